@@ -1,1 +1,57 @@
-//! Placeholder.
+//! The actor behind `websocket-web`, its handles and its lanes. **Use `websocket-web`**; this package follows its
+//! version, and is apart so that it can be tested without JavaScript.
+//!
+//! ```text
+//!  your tasks                         actors/ (no JavaScript)            src/transport (JavaScript)
+//!  WebSocketSender  ──outgoing lane─▶                    ──send, close──▶
+//!    (clone me)     ──close slot────▶     SocketActor    ◀─budget, settled─  WebSocket
+//!  Closed           ◀─────oneshot────  owns the Transport
+//!  WebSocketReceiver ◀───────── incoming lane ────────────── Port ─────────  (callbacks hold a Port, nothing else)
+//! ```
+//!
+//! * **Only the actor touches the socket.** It owns the [`Transport`]; handles have no way to it.
+//! * **Every lane is bounded**, in messages and in bytes, and goes one way.
+//! * **Nothing here spawns, sleeps, reads a clock or knows JavaScript.** What it needs of the world comes in through
+//!   [`Transport`] and [`Clock`], so that every behaviour runs on the host, deterministically.
+//! * **Every end takes one road**: closing, the last drop, an overflow and a timeout fill the close slot or decide the
+//!   reason; [`SocketActor::run`] alone closes the socket and reports.
+//!
+//! Start reading with [`SocketActor::run`], then [`Transport`].
+
+#![forbid(unsafe_code)]
+
+mod actor;
+mod clock;
+mod close_code;
+mod closed;
+mod closed_reason;
+mod connection;
+mod error;
+mod incoming;
+mod lanes;
+mod limits;
+mod metrics;
+mod msg;
+mod opened;
+mod outgoing;
+mod patience;
+mod port;
+mod transport;
+mod weak_handle;
+
+pub use actor::SocketActor;
+pub use clock::Clock;
+pub use close_code::CloseCode;
+pub use closed::Closed;
+pub use closed_reason::{CloseFrame, ClosedReason};
+pub use connection::ReadyState;
+pub use error::{Error, ErrorKind};
+pub use incoming::{Incoming, TryRecvError};
+pub use limits::{Limits, MESSAGE_COST, Overflow};
+pub use metrics::Metrics;
+pub use msg::Msg;
+pub use opened::Opened;
+pub use outgoing::Outgoing;
+pub use port::{Flow, Port};
+pub use transport::{Closing, Transport};
+pub use weak_handle::WeakHandle;

@@ -1,0 +1,271 @@
+//! The actor: owns the socket from opening to end.
+
+use std::{
+    collections::VecDeque,
+    future::{Future, poll_fn},
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use crate::{
+    Clock, CloseFrame, Closed, ClosedReason, Closing, ErrorKind, Incoming, Limits, Opened, Outgoing, Port, Transport,
+    connection::Connection, patience::Patience,
+};
+
+/// Owns a socket, and is the only one to touch it.
+///
+/// [`new`](SocketActor::new) gives the actor and its handles; nothing happens until the future of
+/// [`run`](SocketActor::run) is polled, by an executor or by a test.
+#[derive(Debug)]
+pub struct SocketActor<T: Transport, C: Clock> {
+    transport: T,
+    clock: C,
+    connection: Arc<Connection>,
+    connect_timeout: Option<Duration>,
+    close_timeout: Duration,
+    /// Runs from the moment that the connection is to end.
+    patience: Option<Patience<C::Sleep>>,
+    /// The socket was asked to close, or let go of.
+    closed: bool,
+    /// Messages between lane and socket; empty between polls.
+    batch: VecDeque<crate::Msg>,
+}
+
+/// How opening or pumping came to its end.
+enum Step {
+    /// The handshake succeeded.
+    Opened(Opened),
+    /// A close was asked for, and everything accepted is handed over.
+    Close(Option<CloseFrame>),
+    /// The socket takes nothing more, and has yet to say why.
+    Wait,
+    /// Why the connection ends is decided.
+    End,
+}
+
+impl<T: Transport, C: Clock> SocketActor<T, C> {
+    /// An actor for the socket that `transport` makes, with its handles.
+    ///
+    /// # Errors
+    /// Those of [`Limits::validate`] and of `transport`.
+    pub fn new<E: From<crate::Error>>(
+        limits: &Limits,
+        clock: C,
+        transport: impl FnOnce(Port) -> Result<T, E>,
+    ) -> Result<(Self, Outgoing, Incoming, Closed), E> {
+        limits.validate()?;
+        let connection = Connection::new(limits, T::PAUSES);
+        let actor = Self {
+            transport: transport(Port(connection.clone()))?,
+            clock,
+            connection: connection.clone(),
+            connect_timeout: limits.connect_timeout,
+            close_timeout: limits.close_timeout,
+            patience: None,
+            closed: false,
+            batch: VecDeque::new(),
+        };
+        let outgoing = Outgoing::new(connection.clone());
+        let incoming = Incoming::new(connection.clone());
+        Ok((actor, outgoing, incoming, Closed::new(connection)))
+    }
+
+    /// Opens, pumps, closes, reports. Ends when the socket is closed or given up.
+    pub async fn run(mut self) {
+        let mut step = self.open().await;
+        if let Step::Opened(opened) = step {
+            // Only this sets it, so it is not set yet.
+            let _ = self.connection.opened.set(opened).await;
+            step = poll_fn(|cx| self.poll_pump(cx)).await;
+        }
+        self.shut(step).await;
+        self.connection.with(|state, wakes| state.report(wakes));
+        poll_fn(|cx| self.poll_linger(cx)).await;
+    }
+
+    /// Waits for the handshake.
+    async fn open(&mut self) -> Step {
+        let mut timeout = self.connect_timeout.map(|duration| (duration, Box::pin(self.clock.sleep(duration))));
+        poll_fn(|cx| {
+            let (ended, opened, close) = self.connection.with(|state, wakes| {
+                state.register_actor(cx, wakes);
+                // What was accepted before the handshake is sent before the close, so that waits for it.
+                let close = state.close.as_ref().map(|frame| (frame.clone(), state.outgoing.len() == 0));
+                (state.end.is_some(), state.handshake.take(), close)
+            });
+            // First, since a runtime may report opened, messages and closed in one go.
+            if let Some(opened) = opened {
+                return Poll::Ready(Step::Opened(opened));
+            }
+            if ended {
+                return Poll::Ready(Step::End);
+            }
+            if let Some((frame, nothing_to_send)) = close {
+                if nothing_to_send {
+                    return Poll::Ready(Step::Close(frame));
+                }
+                if self.poll_patience(cx).is_ready() {
+                    return Poll::Ready(Step::End);
+                }
+            }
+            let Some((duration, timeout)) = &mut timeout else { return Poll::Pending };
+            timeout.as_mut().poll(cx).map(|()| {
+                let reason = ClosedReason::abnormal(format!(
+                    "the connection was not open after {duration:?}: check that the server answers, or raise the \
+                     connect timeout"
+                ));
+                self.connection.with(|state, wakes| state.decide_end(ErrorKind::ConnectTimeout, reason, wakes));
+                Step::End
+            })
+        })
+        .await
+    }
+
+    /// Hands over what is accepted until the connection is to end.
+    fn poll_pump(&mut self, cx: &mut Context<'_>) -> Poll<Step> {
+        loop {
+            let (ended, resume, settling, next) = self.connection.with(|state, wakes| {
+                state.register_actor(cx, wakes);
+                let resume = std::mem::take(&mut state.resume);
+                (state.end.is_some(), resume, state.outgoing.is_settling(), state.outgoing.next_len())
+            });
+            if ended {
+                return Poll::Ready(Step::End);
+            }
+            if resume {
+                self.transport.resume();
+            }
+            if settling && self.settle(cx).is_err() {
+                return Poll::Ready(self.wait_for_reason());
+            }
+            let Some(next) = next else { break };
+            match self.transport.poll_budget(next, cx) {
+                Poll::Pending => break,
+                Poll::Ready(Ok(free)) if self.hand_over(free, cx).is_ok() => {}
+                Poll::Ready(_) => return Poll::Ready(self.wait_for_reason()),
+            }
+        }
+        let close = self
+            .connection
+            .with(|state, _| state.close.as_ref().map(|frame| state.outgoing.is_settled().then(|| frame.clone())));
+        match close {
+            None => Poll::Pending,
+            Some(Some(frame)) => Poll::Ready(Step::Close(frame)),
+            Some(None) => self.poll_patience(cx).map(|()| Step::End),
+        }
+    }
+
+    /// Hands over what fits into `free` bytes of the socket's buffer.
+    fn hand_over(&mut self, free: usize, cx: &mut Context<'_>) -> Result<(), Closing> {
+        let Self { connection, transport, batch, .. } = self;
+        connection.with(|state, _| state.outgoing.take_batch(free, batch));
+        let (mut messages, mut bytes) = (0, 0);
+        let mut result = Ok(());
+        while let Some(msg) = batch.pop_front() {
+            let len = msg.len();
+            if let Err((msg, closing)) = transport.send(msg) {
+                batch.push_front(msg);
+                result = Err(closing);
+                break;
+            }
+            messages += 1;
+            bytes += len;
+        }
+        connection.with(|state, wakes| {
+            state.outgoing.hand_over(messages, bytes, batch);
+            state.counts.sent_messages += messages as u64;
+            state.counts.sent_bytes += bytes as u64;
+            state.outgoing.wake_ready(wakes);
+        });
+        self.settle(cx).and(result)
+    }
+
+    fn settle(&mut self, cx: &mut Context<'_>) -> Result<(), Closing> {
+        let settled = self.transport.settled(cx)?;
+        self.connection.with(|state, wakes| state.outgoing.settle(settled, wakes));
+        Ok(())
+    }
+
+    /// The socket is closing by itself: nothing more is accepted, and what was not handed over stays in the lane.
+    fn wait_for_reason(&mut self) -> Step {
+        self.connection.with(|state, wakes| state.closing(wakes));
+        Step::Wait
+    }
+
+    /// Brings the socket to its end, so that why the connection ends is decided.
+    async fn shut(&mut self, step: Step) {
+        match step {
+            Step::Close(frame) => {
+                self.close(frame.as_ref());
+                poll_fn(|cx| self.poll_end(cx)).await;
+            }
+            Step::Wait => poll_fn(|cx| self.poll_end(cx)).await,
+            Step::End | Step::Opened(_) => {}
+        }
+        // Where this side decided to end it, the socket does not know yet.
+        let socket_closed = self.connection.with(|state, _| state.socket_closed);
+        if !socket_closed && !self.closed {
+            self.close(None);
+        }
+    }
+
+    fn close(&mut self, frame: Option<&CloseFrame>) {
+        self.closed = true;
+        self.transport.close(frame);
+    }
+
+    /// Waits, within the close timeout, until why the connection ends is decided.
+    fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let (ended, resume) = self.connection.with(|state, wakes| {
+            state.register_actor(cx, wakes);
+            (state.end.is_some(), std::mem::take(&mut state.resume))
+        });
+        if resume {
+            self.transport.resume();
+        }
+        if ended { Poll::Ready(()) } else { self.poll_patience(cx) }
+    }
+
+    /// Waits, within the close timeout, for the socket to be closed, so that it can be dropped in peace.
+    fn poll_linger(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let socket_closed = self.connection.with(|state, wakes| {
+            state.register_actor(cx, wakes);
+            state.socket_closed
+        });
+        if socket_closed { Poll::Ready(()) } else { self.poll_patience(cx) }
+    }
+
+    /// Ready when no byte has moved for the close timeout: the socket is let go of.
+    fn poll_patience(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let Self { transport, clock, connection, close_timeout, patience, .. } = self;
+        let unsent = connection.with(|state, _| state.outgoing.bytes()).saturating_add(transport.unsent());
+        let patience = patience.get_or_insert_with(|| Patience::new(clock.sleep(*close_timeout), unsent));
+        std::task::ready!(patience.poll_lost(unsent, || clock.sleep(*close_timeout), cx));
+        self.closed = true;
+        self.transport.abandon();
+        let reason = ClosedReason::abnormal(format!(
+            "the connection did not close within {:?}, the close timeout",
+            self.close_timeout
+        ));
+        self.connection.with(|state, wakes| {
+            state.socket_closed = true;
+            state.decide_end(ErrorKind::Closed, reason, wakes);
+        });
+        Poll::Ready(())
+    }
+}
+
+/// Also when it is dropped half-way, nobody is left waiting and no socket is left open.
+impl<T: Transport, C: Clock> Drop for SocketActor<T, C> {
+    fn drop(&mut self) {
+        let socket_closed = self.connection.with(|state, wakes| {
+            state.decide_end(ErrorKind::Closed, ClosedReason::abnormal("the actor was dropped"), wakes);
+            state.report(wakes);
+            std::mem::replace(&mut state.socket_closed, true)
+        });
+        if !socket_closed {
+            self.transport.abandon();
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! What a program asks of a close, and what it gets to know of one.
+
+use std::fmt;
+
+use crate::{CloseCode, Error, ErrorKind};
+
+/// Why a connection is closed.
+///
+/// `code` and `reason` are what the peer's Close frame said. Where there was none, or where this side ended the
+/// connection by its own decision (receive buffer overflow, a timeout), they say why, and `was_clean` is `false`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ClosedReason {
+    /// The close code. [`CloseCode::NoStatusRcvd`] if the peer's Close frame had none,
+    /// [`CloseCode::AbnormalClosure`] if there was no Close frame.
+    pub code: CloseCode,
+    /// A text for people; may be empty.
+    pub reason: String,
+    /// Whether both sides finished the closing handshake.
+    pub was_clean: bool,
+}
+
+impl ClosedReason {
+    /// The end of a connection without a closing handshake, with a text that says what happened.
+    pub fn abnormal(reason: impl Into<String>) -> Self {
+        Self::unclean(CloseCode::AbnormalClosure, reason)
+    }
+
+    /// An end that this side decided on.
+    pub fn unclean(code: CloseCode, reason: impl Into<String>) -> Self {
+        Self { code, reason: reason.into(), was_clean: false }
+    }
+}
+
+impl fmt::Display for ClosedReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.reason.is_empty() { write!(f, "{}", self.code) } else { write!(f, "{} ({})", self.reason, self.code) }
+    }
+}
+
+impl From<ClosedReason> for std::io::Error {
+    fn from(reason: ClosedReason) -> Self {
+        Error::closed(reason).into()
+    }
+}
+
+/// The Close frame that a program asks for: a code that [may be sent](CloseCode::is_valid) and a reason of at most
+/// [`CloseFrame::MAX_REASON`] bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct CloseFrame {
+    code: CloseCode,
+    reason: String,
+}
+
+impl CloseFrame {
+    /// The largest reason, in bytes of UTF-8: a control frame carries 125 bytes ([RFC 6455, section 5.5]), of which
+    /// the code takes two.
+    ///
+    /// [RFC 6455, section 5.5]: https://www.rfc-editor.org/rfc/rfc6455#section-5.5
+    pub const MAX_REASON: usize = 123;
+
+    /// Checks code and reason.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidClose`] if `code` may not be sent or `reason` is too long.
+    pub fn new(code: CloseCode, reason: impl Into<String>) -> Result<Self, Error> {
+        let reason = reason.into();
+        if !code.is_valid() {
+            return Err(Error::new(
+                ErrorKind::InvalidClose,
+                format!(
+                    "close code {} may not be sent: use 1000 (normal closure) or 3000 to 4999 (own codes)",
+                    u16::from(code)
+                ),
+            ));
+        }
+        if reason.len() > Self::MAX_REASON {
+            return Err(Error::new(
+                ErrorKind::InvalidClose,
+                format!(
+                    "close reason of {} bytes does not fit a Close frame: shorten it to {} bytes of UTF-8",
+                    reason.len(),
+                    Self::MAX_REASON
+                ),
+            ));
+        }
+        Ok(Self { code, reason })
+    }
+
+    /// The code to send.
+    pub fn code(&self) -> CloseCode {
+        self.code
+    }
+
+    /// The reason to send.
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+}

@@ -1,0 +1,211 @@
+//! What handles, port and actor share: one lock over both lanes, the close slot and the end.
+
+use std::{
+    sync::{
+        Arc, Mutex, MutexGuard, TryLockError,
+        atomic::{AtomicU64, Ordering},
+    },
+    task::{Context, Waker},
+};
+
+use async_lock::OnceCell;
+use futures_channel::oneshot;
+
+use crate::{
+    CloseFrame, ClosedReason, Error, ErrorKind, Limits, Metrics, Opened,
+    lanes::{IncomingLane, OutgoingLane, Wakes, set_waker},
+};
+
+/// One connection's shared state.
+#[derive(Debug)]
+pub(crate) struct Connection {
+    state: Mutex<State>,
+    /// Set once by the actor; several tasks may wait for it, and handles borrow from it without a lock.
+    pub(crate) opened: OnceCell<Opened>,
+    handles: AtomicU64,
+}
+
+/// Where a connection stands, as the WebSockets Standard's
+/// [`readyState`](https://websockets.spec.whatwg.org/#dom-websocket-readystate).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ReadyState {
+    /// The opening handshake is under way.
+    Connecting,
+    /// Messages go both ways.
+    Open,
+    /// It is closing: nothing more is accepted, and what was accepted before may still be handed over.
+    Closing,
+    /// It has ended. What was received before can still be read.
+    Closed,
+}
+
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) ready_state: ReadyState,
+    pub(crate) outgoing: OutgoingLane,
+    pub(crate) incoming: IncomingLane,
+    /// The close slot: the first request wins.
+    pub(crate) close: Option<Option<CloseFrame>>,
+    /// What the port reported of the opening handshake, until the actor takes it.
+    pub(crate) handshake: Option<Opened>,
+    /// Why the connection ends; decided once.
+    pub(crate) end: Option<End>,
+    /// The socket itself is closed and says nothing more.
+    pub(crate) socket_closed: bool,
+    /// A paused transport is to go on.
+    pub(crate) resume: bool,
+    pub(crate) counts: Metrics,
+    pub(crate) max_message_size: usize,
+    pub(crate) senders: usize,
+    pub(crate) receivers: usize,
+    actor: Option<Waker>,
+    closed: Vec<oneshot::Sender<ClosedReason>>,
+}
+
+/// Why a connection ends.
+#[derive(Debug, Clone)]
+pub(crate) struct End {
+    pub(crate) reason: ClosedReason,
+    /// What it means to those who wait for the connection to open.
+    pub(crate) kind: ErrorKind,
+}
+
+impl Connection {
+    pub(crate) fn new(limits: &Limits, pauses: bool) -> Arc<Self> {
+        Arc::new(Self {
+            state: Mutex::new(State {
+                ready_state: ReadyState::Connecting,
+                outgoing: OutgoingLane::new(limits),
+                incoming: IncomingLane::new(limits, pauses),
+                close: None,
+                handshake: None,
+                end: None,
+                socket_closed: false,
+                resume: false,
+                counts: Metrics::default(),
+                max_message_size: limits.max_message_size,
+                senders: 0,
+                receivers: 0,
+                actor: None,
+                closed: Vec::new(),
+            }),
+            opened: OnceCell::new(),
+            handles: AtomicU64::new(0),
+        })
+    }
+
+    /// Runs `change` under the lock, then calls the wakers that it collected.
+    pub(crate) fn with<R>(&self, change: impl FnOnce(&mut State, &mut Wakes) -> R) -> R {
+        let mut wakes = Wakes::default();
+        let result = change(&mut self.lock(), &mut wakes);
+        wakes.call();
+        result
+    }
+
+    /// A number for a new handle, by which the lanes know who waits.
+    pub(crate) fn next_handle(&self) -> u64 {
+        self.handles.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Every holder leaves within nanoseconds, and a page's main thread must never block, so waiting is spinning.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        loop {
+            match self.state.try_lock() {
+                Ok(guard) => return guard,
+                Err(TryLockError::Poisoned(poisoned)) => return poisoned.into_inner(),
+                Err(TryLockError::WouldBlock) => std::hint::spin_loop(),
+            }
+        }
+    }
+}
+
+impl State {
+    /// Asks the actor to close. Says whether this was the first request.
+    pub(crate) fn request_close(&mut self, frame: Option<CloseFrame>, wakes: &mut Wakes) -> bool {
+        if self.close.is_some() || self.ready_state == ReadyState::Closed {
+            return false;
+        }
+        self.close = Some(frame);
+        self.closing(wakes);
+        self.wake_actor(wakes);
+        true
+    }
+
+    /// Nothing more is accepted.
+    pub(crate) fn closing(&mut self, wakes: &mut Wakes) {
+        if self.ready_state != ReadyState::Closed {
+            self.ready_state = ReadyState::Closing;
+        }
+        self.outgoing.seal(wakes);
+    }
+
+    /// Decides why the connection ends, unless that is decided, and has the actor carry it out.
+    pub(crate) fn decide_end(&mut self, kind: ErrorKind, reason: ClosedReason, wakes: &mut Wakes) {
+        if self.end.is_none() {
+            self.end = Some(End { reason, kind });
+        }
+        self.wake_actor(wakes);
+    }
+
+    /// The end, once the actor has reported it. Handles act on nothing earlier: until then, what was handed over
+    /// last may still settle.
+    pub(crate) fn reported(&self) -> Option<&End> {
+        self.end.as_ref().filter(|_| self.ready_state == ReadyState::Closed)
+    }
+
+    /// Why nothing more is accepted.
+    pub(crate) fn refusal(&self) -> Error {
+        match &self.end {
+            Some(end) => Error::closed(end.reason.clone()),
+            None => Error::closing(),
+        }
+    }
+
+    /// Tells everyone that the connection has ended.
+    pub(crate) fn report(&mut self, wakes: &mut Wakes) {
+        let Some(end) = &self.end else { return };
+        self.ready_state = ReadyState::Closed;
+        for closed in self.closed.drain(..) {
+            // A `Closed` that was dropped meanwhile needs no reason.
+            drop(closed.send(end.reason.clone()));
+        }
+        self.outgoing.seal(wakes);
+        self.outgoing.flush.wake_all(wakes);
+        self.incoming.readers.wake_all(wakes);
+    }
+
+    /// Has the actor resolve `sender` at the end.
+    pub(crate) fn notify_closed(&mut self, sender: oneshot::Sender<ClosedReason>) {
+        // Those who no longer wait are cleared away whenever the list would have to grow: it stays within twice
+        // the number that wait.
+        if self.closed.len() == self.closed.capacity() {
+            self.closed.retain(|sender| !sender.is_canceled());
+        }
+        self.closed.push(sender);
+    }
+
+    /// A handle went away; with the last one the connection is closed.
+    pub(crate) fn release_handle(&mut self, wakes: &mut Wakes) {
+        if self.senders == 0 && self.receivers == 0 {
+            self.request_close(None, wakes);
+        }
+    }
+
+    pub(crate) fn register_actor(&mut self, cx: &Context<'_>, wakes: &mut Wakes) {
+        set_waker(&mut self.actor, cx, wakes);
+    }
+
+    pub(crate) fn wake_actor(&mut self, wakes: &mut Wakes) {
+        wakes.extend(self.actor.take());
+    }
+
+    pub(crate) fn metrics(&self) -> Metrics {
+        Metrics {
+            outgoing_messages: self.outgoing.len(),
+            outgoing_bytes: self.outgoing.bytes(),
+            incoming_messages: self.incoming.len(),
+            incoming_bytes: self.incoming.bytes(),
+            ..self.counts
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! What can go wrong, and the [`std::io::Error`] that it becomes.
+
+use std::{fmt, io};
+
+use crate::{ClosedReason, Msg};
+
+/// An error of a WebSocket.
+///
+/// Everything that returns [`io::Error`] carries one of these inside:
+/// `error.get_ref().and_then(|e| e.downcast_ref::<Error>())`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error(Box<Contents>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Contents {
+    kind: ErrorKind,
+    detail: String,
+    closed: Option<ClosedReason>,
+    msg: Option<Msg>,
+}
+
+/// The kinds of [`Error`], each with the [`io::ErrorKind`] that it becomes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The URL is not one that a WebSocket connects to. [`io::ErrorKind::InvalidInput`].
+    InvalidUrl,
+    /// A subprotocol is not a token, or is asked for twice. [`io::ErrorKind::InvalidInput`].
+    InvalidProtocol,
+    /// A close code or reason that may not be sent. [`io::ErrorKind::InvalidInput`].
+    InvalidClose,
+    /// An option that cannot work, such as a capacity of zero. [`io::ErrorKind::InvalidInput`].
+    InvalidOption,
+    /// The runtime has no such interface. [`io::ErrorKind::Unsupported`].
+    Unsupported,
+    /// The runtime's security policy forbids the connection. [`io::ErrorKind::PermissionDenied`].
+    Forbidden,
+    /// The connection was not established. [`io::ErrorKind::ConnectionRefused`].
+    Handshake,
+    /// The connection was not established in time. [`io::ErrorKind::TimedOut`].
+    ConnectTimeout,
+    /// The connection is closing or closed. [`io::ErrorKind::ConnectionReset`].
+    Closed,
+    /// The outgoing lane has no room now. [`io::ErrorKind::WouldBlock`].
+    Full,
+}
+
+impl Error {
+    /// An error with a text that names cause and remedy.
+    pub fn new(kind: ErrorKind, detail: impl Into<String>) -> Self {
+        Self(Box::new(Contents { kind, detail: detail.into(), closed: None, msg: None }))
+    }
+
+    /// The connection has ended.
+    pub fn closed(reason: ClosedReason) -> Self {
+        Self::new(ErrorKind::Closed, format!("the connection is closed: {reason}")).with_reason(reason)
+    }
+
+    /// The connection ended before it was open.
+    pub(crate) fn not_opened(kind: ErrorKind, reason: ClosedReason) -> Self {
+        Self::new(kind, reason.reason.clone()).with_reason(reason)
+    }
+
+    /// The connection ended, and something that was accepted was not sent.
+    pub(crate) fn unsent(reason: ClosedReason) -> Self {
+        Self::new(ErrorKind::Closed, format!("the connection was closed before the message was sent: {reason}"))
+            .with_reason(reason)
+    }
+
+    /// Puts `context` and a colon in front of the text.
+    #[must_use]
+    pub fn context(mut self, context: impl fmt::Display) -> Self {
+        self.0.detail = format!("{context}: {}", self.0.detail);
+        self
+    }
+
+    /// The connection is ending, and it is not known yet with which reason.
+    pub(crate) fn closing() -> Self {
+        Self::new(ErrorKind::Closed, "the connection is closing and takes no more messages")
+    }
+
+    /// The outgoing lane is full.
+    pub(crate) fn full() -> Self {
+        Self::new(
+            ErrorKind::Full,
+            "the outgoing lane is full: wait until the sink is ready, or raise the send capacity or buffer size",
+        )
+    }
+
+    pub(crate) fn with_reason(mut self, reason: ClosedReason) -> Self {
+        self.0.closed = Some(reason);
+        self
+    }
+
+    pub(crate) fn with_msg(mut self, msg: Msg) -> Self {
+        self.0.msg = Some(msg);
+        self
+    }
+
+    /// What kind of error this is.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// Why the connection ended, where it has.
+    pub fn closed_reason(&self) -> Option<&ClosedReason> {
+        self.0.closed.as_ref()
+    }
+
+    /// The message that could not be sent, so that nothing is lost.
+    pub fn into_msg(self) -> Option<Msg> {
+        self.0.msg
+    }
+
+    fn io_kind(&self) -> io::ErrorKind {
+        match self.0.kind {
+            ErrorKind::InvalidUrl | ErrorKind::InvalidProtocol | ErrorKind::InvalidClose | ErrorKind::InvalidOption => {
+                io::ErrorKind::InvalidInput
+            }
+            ErrorKind::Unsupported => io::ErrorKind::Unsupported,
+            ErrorKind::Forbidden => io::ErrorKind::PermissionDenied,
+            ErrorKind::Handshake => io::ErrorKind::ConnectionRefused,
+            ErrorKind::ConnectTimeout => io::ErrorKind::TimedOut,
+            ErrorKind::Closed => io::ErrorKind::ConnectionReset,
+            ErrorKind::Full => io::ErrorKind::WouldBlock,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.detail)
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<Error> for io::Error {
+    fn from(error: Error) -> Self {
+        Self::new(error.io_kind(), error)
+    }
+}

@@ -1,0 +1,188 @@
+//! The receiving handle.
+
+use std::{
+    fmt,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use crate::{
+    ClosedReason, Error, Msg,
+    connection::{Connection, State},
+    lanes::Wakes,
+};
+
+/// Receives messages; clones share one queue, and each message goes to exactly one of them.
+///
+/// No clone starves: one that waits longer is woken first. A read that is cancelled takes nothing with it.
+#[derive(Debug)]
+pub struct Incoming {
+    connection: Arc<Connection>,
+    handle: u64,
+    /// The error that ends an unclean connection was yielded.
+    failed: bool,
+    /// What is left of a message that was read in part, and how much of it is read.
+    rest: Option<(Msg, usize)>,
+}
+
+/// Why [`Incoming::try_recv`] has no message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TryRecvError {
+    /// None is there now.
+    Empty,
+    /// The connection has ended, and everything was read.
+    Closed(ClosedReason),
+}
+
+impl Incoming {
+    pub(crate) fn new(connection: Arc<Connection>) -> Self {
+        connection.with(|state, _| state.receivers += 1);
+        Self::counted(connection)
+    }
+
+    /// A handle that was counted already.
+    pub(crate) fn counted(connection: Arc<Connection>) -> Self {
+        let handle = connection.next_handle();
+        Self { connection, handle, failed: false, rest: None }
+    }
+
+    /// The next message. After the last one, `None` if the connection ended cleanly; else one error, then `None`.
+    ///
+    /// What [`poll_read`](Incoming::poll_read) left of a message comes first, as a binary message.
+    pub fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Msg, Error>>> {
+        if let Some(msg) = self.take_rest() {
+            return Poll::Ready(Some(Ok(msg)));
+        }
+        let Self { connection, handle, failed, .. } = self;
+        connection.with(|state, wakes| {
+            let item = match next(state, wakes) {
+                Ok(msg) => Some(Ok(msg)),
+                Err(TryRecvError::Empty) => {
+                    state.incoming.readers.register(*handle, 0, cx, wakes);
+                    return Poll::Pending;
+                }
+                Err(TryRecvError::Closed(reason)) if reason.was_clean || *failed => None,
+                Err(TryRecvError::Closed(reason)) => {
+                    *failed = true;
+                    Some(Err(Error::closed(reason)))
+                }
+            };
+            state.incoming.readers.remove(*handle, wakes);
+            Poll::Ready(item)
+        })
+    }
+
+    /// The next message, if there is one now.
+    ///
+    /// # Errors
+    /// [`TryRecvError::Empty`] or [`TryRecvError::Closed`].
+    pub fn try_recv(&mut self) -> Result<Msg, TryRecvError> {
+        match self.take_rest() {
+            Some(msg) => Ok(msg),
+            None => self.connection.with(next),
+        }
+    }
+
+    /// Whether [`poll_next`](Incoming::poll_next) has nothing more to give.
+    pub fn is_terminated(&self) -> bool {
+        self.rest.is_none()
+            && self.connection.with(|state, _| {
+                state.incoming.is_empty() && state.reported().is_some_and(|end| end.reason.was_clean || self.failed)
+            })
+    }
+
+    /// Reads bytes: those of text messages are their UTF-8, empty messages are skipped. 0 at the end.
+    ///
+    /// # Errors
+    /// Once, if the connection ended uncleanly.
+    pub fn poll_read(&mut self, cx: &mut Context<'_>, buf: &mut [u8]) -> Poll<Result<usize, Error>> {
+        if buf.is_empty() {
+            return Poll::Ready(Ok(0));
+        }
+        let (msg, read) = loop {
+            match self.rest.take() {
+                Some(rest) => break rest,
+                None => match std::task::ready!(self.poll_next(cx)) {
+                    Some(Ok(msg)) if msg.is_empty() => {}
+                    Some(Ok(msg)) => break (msg, 0),
+                    Some(Err(error)) => return Poll::Ready(Err(error)),
+                    None => return Poll::Ready(Ok(0)),
+                },
+            }
+        };
+        let unread = &msg.as_bytes()[read..];
+        let n = unread.len().min(buf.len());
+        buf[..n].copy_from_slice(&unread[..n]);
+        if n < unread.len() {
+            self.rest = Some((msg, read + n));
+        }
+        Poll::Ready(Ok(n))
+    }
+
+    fn take_rest(&mut self) -> Option<Msg> {
+        self.rest.take().map(|(msg, read)| Msg::Binary(msg.as_bytes()[read..].to_vec()))
+    }
+}
+
+/// Takes the next message out of the lane.
+fn next(state: &mut State, wakes: &mut Wakes) -> Result<Msg, TryRecvError> {
+    if let Some(msg) = state.incoming.pop() {
+        if state.incoming.take_resume() {
+            state.resume = true;
+            state.wake_actor(wakes);
+        }
+        return Ok(msg);
+    }
+    Err(match state.reported() {
+        Some(end) => TryRecvError::Closed(end.reason.clone()),
+        None => TryRecvError::Empty,
+    })
+}
+
+impl Clone for Incoming {
+    fn clone(&self) -> Self {
+        let mut clone = Self::new(self.connection.clone());
+        clone.failed = self.failed;
+        clone
+    }
+}
+
+impl Drop for Incoming {
+    fn drop(&mut self) {
+        let rest = self.take_rest();
+        self.connection.with(|state, wakes| {
+            state.incoming.readers.remove(self.handle, wakes);
+            state.receivers -= 1;
+            if let Some(rest) = rest {
+                state.incoming.put_back(rest, wakes);
+            }
+            if state.receivers == 0 {
+                state.counts.discarded_messages += state.incoming.discard() as u64;
+                state.resume |= state.incoming.take_resume();
+                state.wake_actor(wakes);
+            }
+            state.release_handle(wakes);
+        });
+    }
+}
+
+impl fmt::Display for TryRecvError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("no message has arrived"),
+            Self::Closed(reason) => write!(f, "the connection is closed: {reason}"),
+        }
+    }
+}
+
+impl std::error::Error for TryRecvError {}
+
+/// [`std::io::ErrorKind::WouldBlock`] or [`std::io::ErrorKind::ConnectionReset`].
+impl From<TryRecvError> for std::io::Error {
+    fn from(error: TryRecvError) -> Self {
+        match error {
+            TryRecvError::Empty => std::io::ErrorKind::WouldBlock.into(),
+            TryRecvError::Closed(reason) => reason.into(),
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! The two bounded queues between handles and socket, as plain data: no lock, no waiting, no socket.
+//!
+//! A lane is bounded in messages and in bytes, each message charged its length plus [`MESSAGE_COST`]. Who must wait
+//! for a lane leaves a waker in its [`Waiters`]; whoever changes a lane collects the wakers to call in [`Wakes`] and
+//! calls them once the connection's lock is released.
+//!
+//! futures-channel's mpsc does not serve here: a fresh clone of its sender always has a free slot, so that
+//! `tx.clone().try_send(..)` is never refused; it bounds no bytes, cannot drop the oldest message, cannot number
+//! messages for `flush`, and keeps one waker.
+
+mod incoming;
+mod outgoing;
+mod waiters;
+
+pub(crate) use incoming::{Arrival, IncomingLane};
+pub(crate) use outgoing::OutgoingLane;
+pub(crate) use waiters::{Waiters, Wakes, set_waker};
+
+use crate::{MESSAGE_COST, Msg};
+
+/// What a lane charges for a message.
+fn cost(msg: &Msg) -> usize {
+    msg.len().saturating_add(MESSAGE_COST)
+}

@@ -1,0 +1,131 @@
+//! Messages on their way to the readers.
+
+use std::collections::VecDeque;
+
+use super::{Waiters, Wakes, cost};
+use crate::{Limits, Msg, Overflow};
+
+/// Received messages that nobody has read yet.
+#[derive(Debug)]
+pub(crate) struct IncomingLane {
+    queue: VecDeque<Msg>,
+    /// What `queue` is charged.
+    bytes: usize,
+    /// Whether the transport stops receiving when asked to; then nothing overflows.
+    pauses: bool,
+    paused: bool,
+    capacity: usize,
+    buffer_size: usize,
+    overflow: Overflow,
+    pub(crate) readers: Waiters,
+}
+
+/// What became of a message that came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Arrival {
+    /// It waits to be read, and there is room for more.
+    Kept,
+    /// It waits to be read, and the transport is to pause.
+    Full,
+    /// It, or older ones in its favour, had to go: so many.
+    Dropped(u64),
+    /// There is no room for it, and nothing may be dropped.
+    Overflow,
+}
+
+impl IncomingLane {
+    pub(crate) fn new(limits: &Limits, pauses: bool) -> Self {
+        Self {
+            queue: VecDeque::new(),
+            bytes: 0,
+            pauses,
+            paused: false,
+            capacity: limits.receive_capacity,
+            buffer_size: limits.receive_buffer_size,
+            overflow: limits.overflow,
+            readers: Waiters::default(),
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.queue.len()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.queue.is_empty()
+    }
+
+    /// What the waiting messages are charged.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Whether a message of at least `len` bytes would be kept, or make room for itself.
+    pub(crate) fn would_keep(&self, len: usize) -> bool {
+        self.pauses || self.overflow == Overflow::DropOldest || self.fits(len.saturating_add(crate::MESSAGE_COST))
+    }
+
+    pub(crate) fn push(&mut self, msg: Msg, wakes: &mut Wakes) -> Arrival {
+        let cost = cost(&msg);
+        let mut dropped = 0;
+        if !self.pauses && !self.fits(cost) {
+            if self.overflow != Overflow::DropOldest || cost > self.buffer_size {
+                return self.turn_away();
+            }
+            while !self.fits(cost) && self.pop().is_some() {
+                dropped += 1;
+            }
+        }
+        self.bytes = self.bytes.saturating_add(cost);
+        self.queue.push_back(msg);
+        self.readers.wake_all(wakes);
+        if self.pauses && (self.bytes >= self.buffer_size || self.queue.len() >= self.capacity) {
+            self.paused = true;
+            Arrival::Full
+        } else if dropped > 0 {
+            Arrival::Dropped(dropped)
+        } else {
+            Arrival::Kept
+        }
+    }
+
+    /// What becomes of a message that there is no room for.
+    pub(crate) fn turn_away(&self) -> Arrival {
+        match self.overflow {
+            Overflow::Close => Arrival::Overflow,
+            Overflow::DropOldest | Overflow::DropNewest => Arrival::Dropped(1),
+        }
+    }
+
+    pub(crate) fn pop(&mut self) -> Option<Msg> {
+        let msg = self.queue.pop_front()?;
+        self.bytes -= cost(&msg);
+        Some(msg)
+    }
+
+    /// Puts back what a handle had taken and not used up. May exceed the bounds by what other handles hold in the
+    /// same way: one message each.
+    pub(crate) fn put_back(&mut self, msg: Msg, wakes: &mut Wakes) {
+        self.bytes = self.bytes.saturating_add(cost(&msg));
+        self.queue.push_front(msg);
+        self.readers.wake_all(wakes);
+    }
+
+    /// Nobody is left to read: gives the number of messages that are lost by it.
+    pub(crate) fn discard(&mut self) -> usize {
+        self.bytes = 0;
+        std::mem::take(&mut self.queue).len()
+    }
+
+    /// Whether the transport, which had been paused, is to go on: once half of the lane is free, so that it does not
+    /// stop and start for every message.
+    pub(crate) fn take_resume(&mut self) -> bool {
+        let resume = self.paused && self.bytes <= self.buffer_size / 2 && self.queue.len() <= self.capacity / 2;
+        self.paused &= !resume;
+        resume
+    }
+
+    fn fits(&self, cost: usize) -> bool {
+        self.queue.len() < self.capacity && self.bytes.saturating_add(cost) <= self.buffer_size
+    }
+}

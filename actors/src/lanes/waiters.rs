@@ -1,0 +1,86 @@
+//! Who waits for a lane, in the order in which they began to.
+
+use std::task::{Context, Waker};
+
+/// Tasks that wait, one entry for each handle.
+///
+/// A waiter keeps its place until it is served (`remove`): woken and turned away, because another was quicker, it
+/// is woken before that other the next time. So none starves. Everyone concerned is woken, not only the first, since
+/// a handle whose read or write was cancelled never says so: waking it alone would lose the wake-up.
+#[derive(Debug, Default)]
+pub(crate) struct Waiters {
+    entries: Vec<Entry>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    handle: u64,
+    /// Wakes once the lane has come this far; 0 wakes at any change.
+    until: u64,
+    waker: Option<Waker>,
+}
+
+impl Waiters {
+    /// Wakes the task of `cx`, for `handle`, once the lane has come as far as `until`.
+    pub(crate) fn register(&mut self, handle: u64, until: u64, cx: &Context<'_>, wakes: &mut Wakes) {
+        match self.entries.iter_mut().find(|entry| entry.handle == handle) {
+            Some(entry) => {
+                entry.until = until;
+                set_waker(&mut entry.waker, cx, wakes);
+            }
+            None => self.entries.push(Entry { handle, until, waker: Some(cx.waker().clone()) }),
+        }
+    }
+
+    /// `handle` waits no more.
+    pub(crate) fn remove(&mut self, handle: u64, wakes: &mut Wakes) {
+        if let Some(index) = self.entries.iter().position(|entry| entry.handle == handle) {
+            wakes.stale.extend(self.entries.remove(index).waker);
+        }
+    }
+
+    /// Wakes everyone who waits for no more than `progress`.
+    pub(crate) fn wake(&mut self, progress: u64, wakes: &mut Wakes) {
+        for entry in self.entries.iter_mut().filter(|entry| entry.until <= progress) {
+            wakes.extend(entry.waker.take());
+        }
+    }
+
+    /// Wakes everyone.
+    pub(crate) fn wake_all(&mut self, wakes: &mut Wakes) {
+        self.wake(u64::MAX, wakes);
+    }
+}
+
+/// Makes `slot` wake the task of `cx`.
+pub(crate) fn set_waker(slot: &mut Option<Waker>, cx: &Context<'_>, wakes: &mut Wakes) {
+    match slot {
+        Some(waker) if waker.will_wake(cx.waker()) => {}
+        slot => wakes.stale.extend(slot.replace(cx.waker().clone())),
+    }
+}
+
+/// Wakers to call once the connection's lock is released: a waker runs, and a dropped one may run, code that locks
+/// it again.
+#[derive(Debug, Default)]
+pub(crate) struct Wakes {
+    /// One waker is the common case and costs no allocation.
+    first: Option<Waker>,
+    rest: Vec<Waker>,
+    /// Replaced wakers, to be dropped.
+    stale: Vec<Waker>,
+}
+
+impl Wakes {
+    pub(crate) fn extend(&mut self, waker: Option<Waker>) {
+        match waker {
+            Some(waker) if self.first.is_none() => self.first = Some(waker),
+            waker => self.rest.extend(waker),
+        }
+    }
+
+    /// Calls the wakers, in the order in which they were added.
+    pub(crate) fn call(self) {
+        self.first.into_iter().chain(self.rest).for_each(Waker::wake);
+    }
+}

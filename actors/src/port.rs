@@ -1,0 +1,113 @@
+//! The one road from a socket's callbacks to the handles.
+
+use std::sync::Arc;
+
+use crate::{CloseCode, ClosedReason, ErrorKind, Msg, Opened, ReadyState, connection::Connection, lanes::Arrival};
+
+/// What a [`Transport`](crate::Transport)'s callbacks hold, and all that they hold.
+///
+/// Every call returns at once and may be made at any time, also inside a call to the transport and after the end.
+/// A received message goes straight into the incoming lane: no task stands between.
+#[derive(Debug, Clone)]
+pub struct Port(pub(crate) Arc<Connection>);
+
+/// Whether the transport is to go on receiving.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use = "a transport that can pause must"]
+pub enum Flow {
+    /// Go on.
+    Continue,
+    /// Stop until [`Transport::resume`](crate::Transport::resume). Only said to a transport that
+    /// [can](crate::Transport::PAUSES).
+    Pause,
+}
+
+impl Port {
+    /// The opening handshake succeeded.
+    pub fn opened(&self, opened: Opened) {
+        self.0.with(|state, wakes| {
+            if state.end.is_none() && state.handshake.is_none() {
+                state.handshake = Some(opened);
+                if state.ready_state == ReadyState::Connecting {
+                    state.ready_state = ReadyState::Open;
+                }
+                state.wake_actor(wakes);
+            }
+        });
+    }
+
+    /// Whether a message of at least `len` bytes is wanted, so that one that is not need not be copied.
+    ///
+    /// If it is not, this has done all there is to do: counted it, or ended the connection.
+    pub fn wants(&self, len: usize) -> bool {
+        let wanted = self.0.with(|state, _| {
+            let readable = state.end.is_none() && state.receivers > 0;
+            readable && len <= state.max_message_size && state.incoming.would_keep(len)
+        });
+        if !wanted {
+            let _ = self.arrive(len, None);
+        }
+        wanted
+    }
+
+    /// A message came in.
+    pub fn message(&self, msg: Msg) -> Flow {
+        self.arrive(msg.len(), Some(msg))
+    }
+
+    /// This side cannot go on, because of what came in or did not: ends the connection with `reason`.
+    pub fn refuse(&self, kind: ErrorKind, reason: ClosedReason) {
+        self.0.with(|state, wakes| state.decide_end(kind, reason, wakes));
+    }
+
+    /// The socket is closed: nothing more will come from it.
+    ///
+    /// Before [`opened`](Port::opened) this means that the handshake failed. A reason that was decided on this side
+    /// before stays.
+    pub fn closed(&self, reason: ClosedReason) {
+        self.0.with(|state, wakes| {
+            let opened = state.handshake.is_some() || self.0.opened.is_initialized();
+            state.socket_closed = true;
+            state.decide_end(if opened { ErrorKind::Closed } else { ErrorKind::Handshake }, reason, wakes);
+        });
+    }
+
+    /// A message of `len` bytes, or more if it is not there to be measured.
+    fn arrive(&self, len: usize, msg: Option<Msg>) -> Flow {
+        self.0.with(|state, wakes| {
+            if state.end.is_some() {
+                return Flow::Continue;
+            }
+            state.counts.received_messages += 1;
+            state.counts.received_bytes += len as u64;
+            if len > state.max_message_size {
+                let limit = state.max_message_size;
+                let reason = format!("message of {len} bytes exceeds the maximum message size of {limit}");
+                state.decide_end(ErrorKind::Closed, ClosedReason::unclean(CloseCode::MessageTooBig, reason), wakes);
+                return Flow::Continue;
+            }
+            if state.receivers == 0 {
+                state.counts.discarded_messages += 1;
+                return Flow::Continue;
+            }
+            let arrival = match msg {
+                Some(msg) => state.incoming.push(msg, wakes),
+                None => state.incoming.turn_away(),
+            };
+            match arrival {
+                Arrival::Kept => Flow::Continue,
+                Arrival::Full => Flow::Pause,
+                Arrival::Dropped(messages) => {
+                    state.counts.dropped_messages += messages;
+                    Flow::Continue
+                }
+                Arrival::Overflow => {
+                    state.counts.dropped_messages += 1;
+                    let reason = ClosedReason::unclean(CloseCode::MessageTooBig, "receive buffer overflow");
+                    state.decide_end(ErrorKind::Closed, reason, wakes);
+                    Flow::Continue
+                }
+            }
+        })
+    }
+}

@@ -1,0 +1,55 @@
+//! The seam: what the actor may ask of a socket.
+
+use std::task::{Context, Poll};
+
+use crate::{CloseFrame, Msg};
+
+/// A connecting, open or closing socket, owned by one [`SocketActor`](crate::SocketActor) and touched by nothing else.
+///
+/// What the socket has to say (opened, message, closed) goes through the [`Port`](crate::Port) that it was made with.
+/// It may use the port inside any of these calls.
+///
+/// The actor promises: nothing but `close` and `abandon` before the port was told `opened`; `send` only within the
+/// budget it was given, or a single message larger than that which the budget was asked for; `close` at most once, and no `send` after it.
+pub trait Transport {
+    /// Whether it stops receiving when the port says [`Flow::Pause`](crate::Flow::Pause). If so, the incoming lane
+    /// never overflows: it is over its bound by one message at most.
+    const PAUSES: bool;
+
+    /// The bytes that it takes now: all that it buffers less [`unsent`](Transport::unsent).
+    ///
+    /// Ready when there is room for `wanted` bytes, or for all that it can ever hold; else the waker is woken when
+    /// that may have changed.
+    ///
+    /// # Errors
+    /// [`Closing`] if it takes nothing more; the port will be told why.
+    fn poll_budget(&mut self, wanted: usize, cx: &mut Context<'_>) -> Poll<Result<usize, Closing>>;
+
+    /// Takes a message.
+    ///
+    /// # Errors
+    /// Gives the message back if it turns out to be closing; the port will be told why.
+    fn send(&mut self, msg: Msg) -> Result<(), (Msg, Closing)>;
+
+    /// How many of the messages that it took are handed over for good, in order. The waker is woken when more are.
+    ///
+    /// # Errors
+    /// [`Closing`] if no further message ever will be; the port will be told why.
+    fn settled(&mut self, cx: &mut Context<'_>) -> Result<u64, Closing>;
+
+    /// Bytes that it took and that have not left it. Tells a close that makes progress from one that hangs.
+    fn unsent(&self) -> usize;
+
+    /// The incoming lane, which had asked for a pause, has room again.
+    fn resume(&mut self);
+
+    /// Starts the closing handshake, or gives up connecting. The port will be told how it ended.
+    fn close(&mut self, frame: Option<&CloseFrame>);
+
+    /// Lets go of the socket at once, without waiting for a handshake. It will be dropped next.
+    fn abandon(&mut self);
+}
+
+/// The socket is closing by itself: it takes nothing more, and the reason is on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Closing;
