@@ -1,1 +1,97 @@
-//! Placeholder.
+//! WebSocket for programs compiled to WebAssembly, in any JavaScript runtime: a browser's window, any worker, Node,
+//! Deno, Bun.
+//!
+//! ```no_run
+//! use futures_util::{SinkExt, StreamExt};
+//! use websocket_web::{CloseCode, WebSocket};
+//!
+//! # async fn example() -> std::io::Result<()> {
+//! let mut socket = WebSocket::connect("wss://example.org/chat").await?;
+//! socket.send("Hello").await?;
+//! while let Some(msg) = socket.next().await {
+//!     println!("{}", msg?);
+//! }
+//! println!("closed: {}", socket.closed().await);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # One task owns the socket
+//!
+//! [`connect`](WebSocketBuilder::connect) spawns one local task, an actor, that owns the JavaScript socket and is the
+//! only code to touch it. What you hold are handles that talk to it over bounded lanes. So handles
+//! * are [`Clone`]: give each component of your user interface its own;
+//! * are `Send` and `Sync`, and so are their futures;
+//! * can close from anywhere, also after a split, and all learn [why](ClosedReason) the connection ended.
+//!
+//! The connection is closed when the last handle is dropped, be it [`WebSocket`], [`WebSocketSender`] or
+//! [`WebSocketReceiver`]. A [`WeakWebSocket`] and a [`Closed`] do not keep it open.
+//!
+//! # Sending
+//!
+//! All three of `try_send`, `feed` and `send` put a message into the outgoing lane, which is bounded in messages
+//! ([`set_send_capacity`](WebSocketBuilder::set_send_capacity)) and, together with the socket's own buffer, in bytes
+//! ([`set_send_buffer_size`](WebSocketBuilder::set_send_buffer_size)).
+//!
+//! | | when the lane is full | returns once |
+//! |---|---|---|
+//! | [`try_send`](WebSocketSender::try_send) | gives the message back | the lane has accepted the message |
+//! | `SinkExt::feed` | waits | the lane has accepted the message |
+//! | `SinkExt::send` | waits | the socket has taken it while open, or never will |
+//!
+//! `Ok` is never a lie: `send` and [`flush`](WebSocketSender::flush) fail if the connection ended before the socket
+//! took the message, also where the JavaScript socket would have dropped it in silence. What no WebSocket can tell is
+//! whether the *peer* got it; for that the peer must answer.
+//!
+//! # Receiving
+//!
+//! Received messages wait in the incoming lane. The standard WebSocket cannot be told to receive less, so when more
+//! arrives than [fits](WebSocketBuilder::set_receive_buffer_size), the connection is closed, unless you
+//! [choose to drop messages](WebSocketBuilder::set_overflow). Clones of a receiver share one queue: each message goes
+//! to exactly one of them. Clone the *sender* into components; read in one place.
+//!
+//! # Closing
+//!
+//! What was accepted is sent first, then the closing handshake begins; it is waited for as long as bytes move, and
+//! for the [close timeout](WebSocketBuilder::set_close_timeout) after that. [`Closed`] resolves with the
+//! [`ClosedReason`] in any case, whether or not anyone reads. Once this side has closed, the JavaScript socket drops
+//! what still arrives: there is no half-close.
+//!
+//! # Errors
+//!
+//! Every [`io::Error`](std::io::Error) carries an [`Error`] inside, which knows the [`ErrorKind`], the
+//! [`ClosedReason`], and gives back a message that could not be sent. No function panics but
+//! [`close_with_reason`](WebSocket::close_with_reason), which says so.
+//!
+//! # Features
+//!
+//! * `tokio` (default): tokio's `AsyncRead` and `AsyncWrite`, the traits only.
+//! * `futures-io`: those of `futures-io`.
+//!
+//! # Other targets
+//!
+//! The crate builds on any target, so that shared code does; off WebAssembly `connect` fails with
+//! [`ErrorKind::Unsupported`].
+
+mod accessors;
+mod builder;
+mod byte_stream;
+mod interface;
+mod js;
+mod receiver;
+mod secrets;
+mod sender;
+mod subprotocols;
+mod transport;
+mod weak;
+mod websocket;
+
+pub use builder::WebSocketBuilder;
+pub use interface::Interface;
+pub use receiver::WebSocketReceiver;
+pub use sender::WebSocketSender;
+pub use weak::WeakWebSocket;
+pub use websocket::WebSocket;
+pub use websocket_web_actors::{
+    CloseCode, Closed, ClosedReason, Error, ErrorKind, MESSAGE_COST, Metrics, Msg, Overflow, ReadyState, TryRecvError,
+};

@@ -1,18 +1,20 @@
 //! What handles, port and actor share: one lock over both lanes, the close slot and the end.
 
 use std::{
+    future::{Future, poll_fn},
+    pin::{Pin, pin},
     sync::{
         Arc, Mutex, MutexGuard, TryLockError,
         atomic::{AtomicU64, Ordering},
     },
-    task::{Context, Waker},
+    task::{Context, Poll, Waker, ready},
 };
 
 use async_lock::OnceCell;
 use futures_channel::oneshot;
 
 use crate::{
-    CloseFrame, ClosedReason, Error, ErrorKind, Limits, Metrics, Opened,
+    CloseFrame, Closed, ClosedReason, Error, ErrorKind, Limits, Metrics, Opened,
     lanes::{IncomingLane, OutgoingLane, Wakes, set_waker},
 };
 
@@ -100,6 +102,21 @@ impl Connection {
         let result = change(&mut self.lock(), &mut wakes);
         wakes.call();
         result
+    }
+
+    /// Waits for the handshake's result, or for the reason why there is none.
+    pub(crate) async fn opened(self: &Arc<Self>) -> Result<&Opened, Error> {
+        let mut opened = pin!(self.opened.wait());
+        let mut closed = Closed::new(self.clone());
+        poll_fn(|cx| {
+            if let Poll::Ready(opened) = opened.as_mut().poll(cx) {
+                return Poll::Ready(Ok(opened));
+            }
+            let reason = ready!(Pin::new(&mut closed).poll(cx));
+            let kind = self.with(|state, _| state.end.as_ref().map_or(ErrorKind::Closed, |end| end.kind));
+            Poll::Ready(Err(Error::not_opened(kind, reason)))
+        })
+        .await
     }
 
     /// A number for a new handle, by which the lanes know who waits.

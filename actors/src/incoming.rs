@@ -9,6 +9,7 @@ use std::{
 use crate::{
     ClosedReason, Error, Msg,
     connection::{Connection, State},
+    control::control,
     lanes::Wakes,
 };
 
@@ -33,6 +34,8 @@ pub enum TryRecvError {
     /// The connection has ended, and everything was read.
     Closed(ClosedReason),
 }
+
+control!(Incoming);
 
 impl Incoming {
     pub(crate) fn new(connection: Arc<Connection>) -> Self {

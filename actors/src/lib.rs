@@ -26,6 +26,7 @@ mod close_code;
 mod closed;
 mod closed_reason;
 mod connection;
+mod control;
 mod error;
 mod incoming;
 mod lanes;

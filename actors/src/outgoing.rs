@@ -8,9 +8,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use crate::{
-    CloseFrame, Closed, ClosedReason, Error, Metrics, Msg, Opened, ReadyState, WeakHandle, connection::Connection,
-};
+use crate::{Error, Msg, connection::Connection, control::control};
 
 /// Sends messages; clone it to send from several tasks.
 ///
@@ -28,6 +26,8 @@ pub struct Outgoing {
     last: AtomicU64,
 }
 
+control!(Outgoing);
+
 impl Outgoing {
     pub(crate) fn new(connection: Arc<Connection>) -> Self {
         connection.with(|state, _| state.senders += 1);
@@ -38,35 +38,6 @@ impl Outgoing {
     pub(crate) fn counted(connection: Arc<Connection>) -> Self {
         let handle = connection.next_handle();
         Self { connection, handle, permit: false, last: AtomicU64::new(0) }
-    }
-
-    /// Waits for the connection to be open and says what the handshake settled.
-    ///
-    /// # Errors
-    /// Why the connection was not established.
-    ///
-    /// # Cancel safety
-    /// Dropping the future loses nothing; the connection goes on opening while a handle is left.
-    pub async fn opened(&self) -> Result<&Opened, Error> {
-        let mut wait = std::pin::pin!(self.connection.opened.wait());
-        let mut closed = self.closed();
-        std::future::poll_fn(|cx| {
-            if let Poll::Ready(opened) = wait.as_mut().poll(cx) {
-                return Poll::Ready(Ok(opened));
-            }
-            let reason = ready!(std::pin::Pin::new(&mut closed).poll(cx));
-            let kind = self.connection.with(|state, _| state.end.as_ref().map(|end| end.kind));
-            Poll::Ready(Err(match kind {
-                Some(kind) => Error::not_opened(kind, reason),
-                None => Error::closed(reason),
-            }))
-        })
-        .await
-    }
-
-    /// What the handshake settled, once the connection is open.
-    pub fn info(&self) -> Option<&Opened> {
-        self.connection.opened.get()
     }
 
     /// Ready when the lane has room for a message, for which it then keeps a place.
@@ -156,37 +127,6 @@ impl Outgoing {
         ready!(self.poll_flush(cx))?;
         self.close(None);
         Poll::Ready(Ok(()))
-    }
-
-    /// Closes the connection once everything accepted so far is handed over. The first request wins; returns
-    /// whether this is the one.
-    pub fn close(&self, frame: Option<CloseFrame>) -> bool {
-        self.connection.with(|state, wakes| state.request_close(frame, wakes))
-    }
-
-    /// Resolves when the connection has ended.
-    pub fn closed(&self) -> Closed {
-        Closed::new(self.connection.clone())
-    }
-
-    /// Why the connection has ended, or is about to; `None` while that is open.
-    pub fn closed_reason(&self) -> Option<ClosedReason> {
-        self.connection.with(|state, _| state.end.as_ref().map(|end| end.reason.clone()))
-    }
-
-    /// Where the connection stands.
-    pub fn ready_state(&self) -> ReadyState {
-        self.connection.with(|state, _| state.ready_state)
-    }
-
-    /// Figures of the connection.
-    pub fn metrics(&self) -> Metrics {
-        self.connection.with(|state, _| state.metrics())
-    }
-
-    /// A handle that does not keep the connection open.
-    pub fn downgrade(&self) -> WeakHandle {
-        WeakHandle::new(&self.connection)
     }
 }
 

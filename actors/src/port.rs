@@ -23,6 +23,11 @@ pub enum Flow {
 }
 
 impl Port {
+    /// Whether the opening handshake is still without a result.
+    pub fn is_connecting(&self) -> bool {
+        self.0.with(|state, _| state.end.is_none() && state.handshake.is_none() && !self.0.opened.is_initialized())
+    }
+
     /// The opening handshake succeeded.
     pub fn opened(&self, opened: Opened) {
         self.0.with(|state, wakes| {

@@ -1,0 +1,107 @@
+//! What `WebSocket` and both halves have in common, written once.
+
+/// Gives a handle the methods that do not depend on its direction. `$half` names the field to use, where the handle
+/// consists of halves.
+macro_rules! accessors {
+    ($handle:ident $(, $half:ident)?) => {
+        impl $handle {
+            /// The URL of the server, as the runtime resolved it. May hold credentials and query.
+            pub fn url(&self) -> &str {
+                self$(.$half)?.handle.info().map_or("", |opened| &opened.url)
+            }
+
+            /// The subprotocol that the server chose from those asked for; empty if none.
+            pub fn protocol(&self) -> &str {
+                self$(.$half)?.handle.info().map_or("", |opened| &opened.protocol)
+            }
+
+            /// The extensions that were negotiated, as in the `Sec-WebSocket-Extensions` header; empty if none.
+            pub fn extensions(&self) -> &str {
+                self$(.$half)?.handle.info().map_or("", |opened| &opened.extensions)
+            }
+
+            /// The JavaScript interface in use.
+            pub fn interface(&self) -> $crate::Interface {
+                self$(.$half)?.interface
+            }
+
+            /// Where the connection stands.
+            pub fn state(&self) -> $crate::ReadyState {
+                self$(.$half)?.handle.ready_state()
+            }
+
+            /// A future of why the connection ended, for as many tasks as want to know, at any time.
+            ///
+            /// It resolves whether or not anyone reads, gives the same value to all, and does not keep the
+            /// connection open.
+            pub fn closed(&self) -> $crate::Closed {
+                self$(.$half)?.handle.closed()
+            }
+
+            /// Why the connection ended, if it has.
+            pub fn closed_reason(&self) -> Option<$crate::ClosedReason> {
+                self$(.$half)?.handle.closed_reason()
+            }
+
+            /// Closes the connection without a code, once everything accepted so far is sent.
+            ///
+            /// The first request to close wins; on a connection that is closing or closed this does nothing.
+            /// [`closed`](Self::closed) tells when it is done. Same as dropping every handle.
+            pub fn close(&self) {
+                self$(.$half)?.handle.close(None);
+            }
+
+            /// Closes the connection with a code and a reason, once everything accepted so far is sent.
+            ///
+            /// As [`close`](Self::close) otherwise.
+            ///
+            /// # Panics
+            /// If the code [may not be sent](crate::CloseCode::is_valid), or the reason has more than 123 bytes of
+            /// UTF-8. [`try_close_with_reason`](Self::try_close_with_reason) returns an error instead.
+            #[track_caller]
+            pub fn close_with_reason(&self, code: $crate::CloseCode, reason: &str) {
+                if let Err(error) = self.try_close_with_reason(code, reason) {
+                    panic!("{error}");
+                }
+            }
+
+            /// Closes the connection with a code and a reason, once everything accepted so far is sent.
+            ///
+            /// As [`close`](Self::close) otherwise.
+            ///
+            /// # Errors
+            /// [`InvalidInput`](std::io::ErrorKind::InvalidInput) if the code
+            /// [may not be sent](crate::CloseCode::is_valid), or the reason has more than 123 bytes of UTF-8
+            /// ([WebSockets Standard, `close()`](https://websockets.spec.whatwg.org/#dom-websocket-close)). The
+            /// connection stays as it is.
+            pub fn try_close_with_reason(&self, code: $crate::CloseCode, reason: &str) -> std::io::Result<()> {
+                self$(.$half)?.handle.close(Some(websocket_web_actors::CloseFrame::new(code, reason)?));
+                Ok(())
+            }
+
+            /// A handle that does not keep the connection open.
+            pub fn downgrade(&self) -> $crate::WeakWebSocket {
+                $crate::WeakWebSocket::new(self$(.$half)?.handle.downgrade(), self.interface())
+            }
+
+            /// Figures of the connection.
+            pub fn metrics(&self) -> $crate::Metrics {
+                self$(.$half)?.handle.metrics()
+            }
+        }
+
+        /// Without the credentials and the query of the URL.
+        impl std::fmt::Debug for $handle {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(stringify!($handle))
+                    .field("url", &$crate::secrets::without_secrets(self.url()))
+                    .field("protocol", &self.protocol())
+                    .field("interface", &self.interface())
+                    .field("state", &self.state())
+                    .finish()
+            }
+        }
+    };
+}
+
+pub(crate) use accessors;

@@ -1,0 +1,195 @@
+//! Options of a connection, and the one place that spawns.
+
+use std::{fmt, future::Future, io, time::Duration};
+
+use websocket_web_actors::{Error, ErrorKind, Limits, SocketActor};
+
+use crate::{Interface, Overflow, WebSocket, js::Timers, secrets::without_secrets, subprotocols, transport::Standard};
+
+/// Builds connections.
+///
+/// A builder connects as often as it is asked to, which makes it the thing to keep for reconnecting:
+///
+/// ```no_run
+/// # async fn example() -> std::io::Result<()> {
+/// use std::time::Duration;
+/// use websocket_web::WebSocketBuilder;
+///
+/// let mut builder = WebSocketBuilder::new("wss://example.org/chat");
+/// builder.set_protocols(["chat.v2", "chat.v1"]).set_connect_timeout(Duration::from_secs(10));
+/// let socket = builder.connect().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct WebSocketBuilder {
+    url: String,
+    protocols: Vec<String>,
+    interface: Option<Interface>,
+    limits: Limits,
+}
+
+impl WebSocketBuilder {
+    /// A builder of connections to `url`.
+    ///
+    /// The runtime resolves it as the WebSockets Standard says ([constructor, steps 1 to 8]): `ws`, `wss`, `http`
+    /// (as `ws`) and `https` (as `wss`) URLs, and, where the runtime has a base URL, relative ones. A fragment is an
+    /// error.
+    ///
+    /// [constructor, steps 1 to 8]: https://websockets.spec.whatwg.org/#dom-websocket-websocket
+    pub fn new(url: impl AsRef<str>) -> Self {
+        Self { url: url.as_ref().to_owned(), protocols: Vec::new(), interface: None, limits: Limits::default() }
+    }
+
+    /// The JavaScript interface to use. By default the best one that the runtime supports.
+    pub fn set_interface(&mut self, interface: Interface) -> &mut Self {
+        self.interface = Some(interface);
+        self
+    }
+
+    /// The subprotocols to offer to the server, in order of preference. By default none.
+    ///
+    /// If any are offered, the server must choose one: otherwise the connection fails, in every runtime.
+    /// [`WebSocket::protocol`] tells which.
+    pub fn set_protocols<P: AsRef<str>>(&mut self, protocols: impl IntoIterator<Item = P>) -> &mut Self {
+        self.protocols = protocols.into_iter().map(|protocol| protocol.as_ref().to_owned()).collect();
+        self
+    }
+
+    /// Bytes that the outgoing lane and the socket's own buffer (`bufferedAmount`) hold together before senders
+    /// wait. By default 4 MiB. At least 1.
+    ///
+    /// The lane charges [`MESSAGE_COST`](crate::MESSAGE_COST) for each message besides its length. It takes one
+    /// message of any size while it is empty, so the most that is held is this plus one message, plus one for each
+    /// further handle that was told to be ready at the same time and has not sent yet.
+    pub fn set_send_buffer_size(&mut self, bytes: usize) -> &mut Self {
+        self.limits.send_buffer_size = bytes;
+        self
+    }
+
+    /// Messages that the outgoing lane holds at most, for all clones of the sender together. By default 1024.
+    /// At least 1.
+    pub fn set_send_capacity(&mut self, messages: usize) -> &mut Self {
+        self.limits.send_capacity = messages;
+        self
+    }
+
+    /// Bytes of received messages that wait to be read at most. By default 64 MiB. At least 1.
+    ///
+    /// [`MESSAGE_COST`](crate::MESSAGE_COST) is charged for each message besides its length. See
+    /// [`set_overflow`](Self::set_overflow) for what happens to a message that does not fit.
+    pub fn set_receive_buffer_size(&mut self, bytes: usize) -> &mut Self {
+        self.limits.receive_buffer_size = bytes;
+        self
+    }
+
+    /// Received messages that wait to be read at most. By default bounded by
+    /// [bytes](Self::set_receive_buffer_size) alone. At least 1.
+    ///
+    /// A burst that arrives in one go must fit, however fast it is read: Node delivers it without a pause.
+    pub fn set_receive_capacity(&mut self, messages: usize) -> &mut Self {
+        self.limits.receive_capacity = messages;
+        self
+    }
+
+    /// What happens to a received message for which there is no room. By default the connection is closed.
+    ///
+    /// With [`Overflow::Close`], what was received before stays readable, then the receiver yields an error, and the
+    /// [`ClosedReason`](crate::ClosedReason) is [`CloseCode::MessageTooBig`](crate::CloseCode::MessageTooBig), not
+    /// clean. What is dropped by the other policies is counted in [`Metrics`](crate::Metrics).
+    pub fn set_overflow(&mut self, overflow: Overflow) -> &mut Self {
+        self.limits.overflow = overflow;
+        self
+    }
+
+    /// The largest message that is received, in bytes; a larger one closes the connection with
+    /// [`CloseCode::MessageTooBig`](crate::CloseCode::MessageTooBig), not clean. By default no limit of its own.
+    ///
+    /// The runtime has received such a message in whole by then; it is not copied into WebAssembly memory.
+    pub fn set_max_message_size(&mut self, bytes: usize) -> &mut Self {
+        self.limits.max_message_size = bytes;
+        self
+    }
+
+    /// How long [`connect`](Self::connect) may take; `None`, the default, leaves it to the runtime (Chromium: 4
+    /// minutes, Firefox: 20 s).
+    ///
+    /// Browsers delay connects that follow failed ones, by seconds: that counts too. At most 24.8 days.
+    pub fn set_connect_timeout(&mut self, timeout: impl Into<Option<Duration>>) -> &mut Self {
+        self.limits.connect_timeout = timeout.into();
+        self
+    }
+
+    /// How long a close may go on without a byte leaving before the socket is let go of. By default 10 s.
+    ///
+    /// It begins when the close is asked for, or found to have begun, and starts anew as long as bytes drain. The
+    /// standard WebSocket cannot be aborted: the runtime may hold its TCP connection longer (Chromium: 60 s). At most
+    /// 24.8 days.
+    pub fn set_close_timeout(&mut self, timeout: Duration) -> &mut Self {
+        self.limits.close_timeout = timeout;
+        self
+    }
+
+    /// Connects.
+    ///
+    /// The future is of its own, so the builder may be changed, used again or dropped meanwhile.
+    ///
+    /// # Errors
+    /// * [`InvalidInput`](io::ErrorKind::InvalidInput): the URL, a subprotocol or an option.
+    /// * [`Unsupported`](io::ErrorKind::Unsupported): the runtime lacks the interface.
+    /// * [`PermissionDenied`](io::ErrorKind::PermissionDenied): the runtime forbids it, such as `ws` from an `https`
+    ///   page.
+    /// * [`ConnectionRefused`](io::ErrorKind::ConnectionRefused): the opening handshake failed. Browsers do not tell
+    ///   why ([WebSockets Standard, feedback from the
+    ///   protocol](https://websockets.spec.whatwg.org/#feedback-from-the-protocol)).
+    /// * [`TimedOut`](io::ErrorKind::TimedOut): the [connect timeout](Self::set_connect_timeout).
+    ///
+    /// # Cancel safety
+    /// Dropping the future gives the connection up. Nothing happens before it is polled.
+    pub fn connect(&self) -> impl Future<Output = io::Result<WebSocket>> + Send + Sync + use<> {
+        let builder = self.clone();
+        async move {
+            builder
+                .open()
+                .await
+                .map_err(|error| error.context(format_args!("could not connect to {}", without_secrets(&builder.url))))
+                .map_err(io::Error::from)
+        }
+    }
+
+    async fn open(&self) -> Result<WebSocket, Error> {
+        subprotocols::validate(&self.protocols)?;
+        let interface = self.interface.unwrap_or(Interface::Standard);
+        if !interface.is_supported() {
+            return Err(Error::new(
+                ErrorKind::Unsupported,
+                format!("{interface} is not available here: it needs WebAssembly in a JavaScript runtime that has it"),
+            ));
+        }
+        let socket = self.spawn(interface)?;
+        socket.sender.handle.opened().await?;
+        Ok(socket)
+    }
+
+    /// Starts the actor: the only task that this crate spawns.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that spawns: one connection, one task")]
+    fn spawn(&self, interface: Interface) -> Result<WebSocket, Error> {
+        let (actor, outgoing, incoming, _) = SocketActor::new(&self.limits, Timers, |port| {
+            Standard::open(&self.url, &self.protocols, self.limits.send_buffer_size, port)
+        })?;
+        wasm_bindgen_futures::spawn_local(actor.run());
+        Ok(WebSocket::new(outgoing, incoming, interface))
+    }
+}
+
+/// Without the credentials and the query of the URL.
+impl fmt::Debug for WebSocketBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WebSocketBuilder")
+            .field("url", &without_secrets(&self.url))
+            .field("protocols", &self.protocols)
+            .field("interface", &self.interface)
+            .field("limits", &self.limits)
+            .finish()
+    }
+}

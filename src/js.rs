@@ -1,0 +1,9 @@
+//! What crosses between JavaScript and Rust besides the sockets themselves.
+
+mod data;
+mod memory;
+mod timers;
+
+pub(crate) use data::{Data, exception_name, exception_text};
+pub(crate) use memory::send_bytes;
+pub(crate) use timers::{Timers, sleep};

@@ -1,0 +1,79 @@
+//! What comes from JavaScript: the data of a message, and the texts of exceptions.
+
+use js_sys::{ArrayBuffer, JsString, Object, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use websocket_web_actors::Msg;
+
+/// The data of a `MessageEvent`, not yet copied into WebAssembly memory.
+#[derive(Debug)]
+pub(crate) enum Data {
+    Text(JsString),
+    Binary(Uint8Array),
+    /// Neither text nor a buffer; its type, for the error text.
+    Unknown(String),
+}
+
+impl Data {
+    /// Takes what any runtime delivers: strings, `ArrayBuffer`s, and views of one, such as Node's `Buffer`, which may
+    /// begin anywhere in it.
+    pub(crate) fn new(value: JsValue) -> Self {
+        if value.is_string() {
+            Self::Text(value.unchecked_into())
+        } else if value.has_type::<ArrayBuffer>() {
+            Self::Binary(Uint8Array::new(&value))
+        } else if ArrayBuffer::is_view(&value) {
+            let view: Uint8Array = value.unchecked_into();
+            Self::Binary(Uint8Array::new_with_byte_offset_and_length(
+                &view.buffer(),
+                view.byte_offset(),
+                view.byte_length(),
+            ))
+        } else {
+            Self::Unknown(type_name(&value))
+        }
+    }
+
+    /// The length in bytes; of text, which has to be encoded to know, the least that it can be.
+    pub(crate) fn min_len(&self) -> usize {
+        match self {
+            Self::Text(text) => text.length() as usize,
+            Self::Binary(bytes) => bytes.length() as usize,
+            Self::Unknown(_) => 0,
+        }
+    }
+
+    /// Copies the data into WebAssembly memory.
+    ///
+    /// # Errors
+    /// The type of data that is neither text nor a buffer.
+    pub(crate) fn into_msg(self) -> Result<Msg, String> {
+        match self {
+            Self::Text(text) => Ok(Msg::Text(text.into())),
+            Self::Binary(bytes) => Ok(Msg::Binary(bytes.to_vec())),
+            Self::Unknown(type_name) => Err(type_name),
+        }
+    }
+}
+
+/// The name of an exception's class, such as `SyntaxError`; empty if it has none.
+pub(crate) fn exception_name(exception: &JsValue) -> String {
+    string_property(exception, "name")
+}
+
+/// What an exception or an error event says, which may be nothing.
+pub(crate) fn exception_text(exception: &JsValue) -> String {
+    exception.as_string().unwrap_or_else(|| string_property(exception, "message"))
+}
+
+fn string_property(value: &JsValue, name: &str) -> String {
+    Reflect::get(value, &JsValue::from_str(name)).ok().and_then(|value| value.as_string()).unwrap_or_default()
+}
+
+/// `Blob` for a Blob, `number` for a number.
+fn type_name(value: &JsValue) -> String {
+    if value.is_object() {
+        Object::get_prototype_of(value).constructor().name().into()
+    } else {
+        value.js_typeof().as_string().unwrap_or_default()
+    }
+}

@@ -1,0 +1,26 @@
+//! Timers of any runtime.
+
+use std::time::Duration;
+
+use gloo_timers::future::TimeoutFuture;
+use websocket_web_actors::Clock;
+
+/// Makes timers with `globalThis.setTimeout`, which windows, workers and servers all have.
+#[derive(Debug)]
+pub(crate) struct Timers;
+
+impl Clock for Timers {
+    type Sleep = TimeoutFuture;
+
+    fn sleep(&self, duration: Duration) -> TimeoutFuture {
+        sleep(duration)
+    }
+}
+
+/// A timer of at most 24.8 days: `setTimeout` takes a signed 32-bit number of milliseconds, and a larger one fires
+/// at once.
+pub(crate) fn sleep(duration: Duration) -> TimeoutFuture {
+    // Rounded up: a timeout never comes early.
+    let millis = duration.as_nanos().div_ceil(1_000_000).min(i32::MAX as u128);
+    TimeoutFuture::new(u32::try_from(millis).unwrap_or(i32::MAX as u32))
+}

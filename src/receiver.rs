@@ -1,0 +1,62 @@
+//! The receiving half.
+
+use std::{
+    io,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use futures_util::{Stream, stream::FusedStream};
+use websocket_web_actors::Incoming;
+
+use crate::{Interface, Msg, TryRecvError, accessors::accessors};
+
+/// Receives messages.
+///
+/// A [`Stream`] of `io::Result<Msg>`. After the last message it ends with `None` if the connection was closed cleanly;
+/// otherwise it yields exactly one error ([`ConnectionReset`](io::ErrorKind::ConnectionReset)) and then `None`.
+/// What arrived before the close can be read after it.
+///
+/// Clones share one queue: each message goes to exactly one of them, the one that waits longest first, and each of
+/// them learns of the end. When the last one is dropped, messages that still arrive are discarded; the connection
+/// stays open as long as a sender is left.
+///
+/// # Cancel safety
+/// A read that is dropped takes no message with it.
+///
+/// # AsyncRead
+/// With the features `tokio` and `futures-io`. Reads the bytes of messages one after another; those of text messages
+/// are their UTF-8. Empty messages are skipped, since an empty read means the end. What a read leaves of a message
+/// belongs to this handle: the `Stream` yields it first, as a binary message; when the handle is dropped, it goes back
+/// to the front of the queue.
+#[derive(Clone)]
+pub struct WebSocketReceiver {
+    pub(crate) handle: Incoming,
+    pub(crate) interface: Interface,
+}
+
+accessors!(WebSocketReceiver);
+
+impl WebSocketReceiver {
+    /// The next message, if one is there now. For callbacks, which are not async.
+    ///
+    /// # Errors
+    /// [`TryRecvError::Empty`], or [`TryRecvError::Closed`] once everything was read.
+    pub fn try_recv(&mut self) -> Result<Msg, TryRecvError> {
+        self.handle.try_recv()
+    }
+}
+
+impl Stream for WebSocketReceiver {
+    type Item = io::Result<Msg>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<io::Result<Msg>>> {
+        self.handle.poll_next(cx).map(|item| item.map(|result| result.map_err(io::Error::from)))
+    }
+}
+
+impl FusedStream for WebSocketReceiver {
+    fn is_terminated(&self) -> bool {
+        self.handle.is_terminated()
+    }
+}

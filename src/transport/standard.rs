@@ -1,0 +1,259 @@
+//! The standard WebSocket: events in, `bufferedAmount` out.
+#![expect(clippy::disallowed_types, reason = "this is the one file that may name the JavaScript WebSocket")]
+
+use std::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use gloo_timers::future::TimeoutFuture;
+use js_sys::{Array, Reflect};
+use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
+use web_sys::{BinaryType, CloseEvent, Event, MessageEvent, WebSocket};
+use websocket_web_actors::{
+    CloseCode, CloseFrame, ClosedReason, Closing, Error, ErrorKind, Flow, Msg, Opened, Port, Transport,
+};
+
+use crate::js::{Data, exception_name, exception_text, send_bytes, sleep};
+
+/// A [WebSocket](https://websockets.spec.whatwg.org/#the-websocket-interface) with its listeners.
+#[derive(Debug)]
+pub(crate) struct Standard {
+    socket: WebSocket,
+    listeners: Listeners,
+    buffer_size: usize,
+    sent: u64,
+    /// Waits to look at `bufferedAmount` again, of which no event tells.
+    recheck: Option<(Duration, Pin<Box<TimeoutFuture>>)>,
+}
+
+/// The closures that JavaScript calls; they hold a [`Port`] and nothing of the transport, and none is `FnMut`, since
+/// Node calls some inside our own calls.
+#[derive(Debug)]
+struct Listeners {
+    open: Closure<dyn Fn(Event)>,
+    message: Closure<dyn Fn(MessageEvent)>,
+    error: Closure<dyn Fn(Event)>,
+    close: Closure<dyn Fn(CloseEvent)>,
+}
+
+/// The longest wait between two looks at `bufferedAmount`: about four frames of a display, so that a peer that reads
+/// again is noticed before a user notices. The first look is at the next task, and each wait doubles.
+const RECHECK_MAX: Duration = Duration::from_millis(64);
+
+/// Said where the runtime says nothing, which the standard asks of browsers.
+const HANDSHAKE_FAILED: &str = "the opening handshake failed, and the runtime does not tell why: check that the \
+                                server runs at this address and accepts the origin and subprotocols, and its \
+                                certificate";
+
+impl Standard {
+    /// Whether the runtime has it.
+    pub(crate) fn is_supported() -> bool {
+        // The functions that wasm-bindgen imports panic on other targets.
+        cfg!(all(target_family = "wasm", target_os = "unknown"))
+            && Reflect::has(&js_sys::global(), &JsValue::from_str("WebSocket")).unwrap_or(false)
+    }
+
+    /// Begins the opening handshake.
+    pub(crate) fn open(url: &str, protocols: &[String], buffer_size: usize, port: Port) -> Result<Self, Error> {
+        let socket = if protocols.is_empty() {
+            WebSocket::new(url)
+        } else {
+            let protocols: Array = protocols.iter().map(|protocol| JsValue::from_str(protocol)).collect();
+            WebSocket::new_with_str_sequence(url, &protocols)
+        }
+        .map_err(|exception| refused_by_constructor(&exception))?;
+        socket.set_binary_type(BinaryType::Arraybuffer);
+        // Before anything is awaited: a server may send its first message with its handshake.
+        let listeners = Listeners::new(port, protocols.to_vec());
+        listeners.attach(&socket);
+        Ok(Self { socket, listeners, buffer_size, sent: 0, recheck: None })
+    }
+
+    fn free(&self) -> usize {
+        self.buffer_size.saturating_sub(self.unsent())
+    }
+}
+
+impl Transport for Standard {
+    /// Nothing slows the messages of the standard WebSocket down.
+    const PAUSES: bool = false;
+
+    fn poll_budget(&mut self, wanted: usize, cx: &mut Context<'_>) -> Poll<Result<usize, Closing>> {
+        loop {
+            // In CLOSING and CLOSED, `send` drops messages in silence; no event tells of CLOSING.
+            if self.socket.ready_state() != WebSocket::OPEN {
+                return Poll::Ready(Err(Closing));
+            }
+            let free = self.free();
+            if free >= wanted.min(self.buffer_size) {
+                self.recheck = None;
+                return Poll::Ready(Ok(free));
+            }
+            let (wait, timer) = self.recheck.get_or_insert_with(|| (Duration::ZERO, Box::pin(sleep(Duration::ZERO))));
+            std::task::ready!(timer.as_mut().poll(cx).map(|()| {
+                *wait = (*wait * 2).clamp(Duration::from_millis(1), RECHECK_MAX);
+                *timer = Box::pin(sleep(*wait));
+            }));
+        }
+    }
+
+    fn send(&mut self, msg: Msg) -> Result<(), (Msg, Closing)> {
+        let result = match &msg {
+            Msg::Text(text) => self.socket.send_with_str(text),
+            Msg::Binary(bytes) => send_bytes(
+                bytes,
+                |view| self.socket.send_with_u8_array(view),
+                |copy| self.socket.send_with_array_buffer_view(copy),
+            ),
+        };
+        match result {
+            Ok(()) => {
+                self.sent += 1;
+                Ok(())
+            }
+            Err(_) => Err((msg, Closing)),
+        }
+    }
+
+    /// The socket queues what it takes, and sends it even if it is closed after.
+    fn settled(&mut self, _cx: &mut Context<'_>) -> Result<u64, Closing> {
+        Ok(self.sent)
+    }
+
+    fn unsent(&self) -> usize {
+        self.socket.buffered_amount() as usize
+    }
+
+    fn resume(&mut self) {}
+
+    fn close(&mut self, frame: Option<&CloseFrame>) {
+        // It throws for codes and reasons that a `CloseFrame` cannot hold, and for nothing else.
+        let _ = match frame {
+            Some(frame) => self.socket.close_with_code_and_reason(frame.code().into(), frame.reason()),
+            None => self.socket.close(),
+        };
+    }
+
+    fn abandon(&mut self) {
+        self.listeners.detach(&self.socket);
+        // The standard WebSocket cannot be aborted: this begins the closing handshake, if nothing has.
+        let _ = self.socket.close();
+    }
+}
+
+impl Drop for Standard {
+    fn drop(&mut self) {
+        // Before the closures are gone: calling one then would throw into the page.
+        self.listeners.detach(&self.socket);
+    }
+}
+
+impl Listeners {
+    fn new(port: Port, protocols: Vec<String>) -> Self {
+        Self {
+            open: Closure::new({
+                let port = port.clone();
+                move |event: Event| on_open(&port, &protocols, &event)
+            }),
+            message: Closure::new({
+                let port = port.clone();
+                move |event: MessageEvent| on_message(&port, &event)
+            }),
+            error: Closure::new({
+                let port = port.clone();
+                move |event: Event| on_error(&port, &event)
+            }),
+            close: Closure::new(move |event: CloseEvent| on_close(&port, &event)),
+        }
+    }
+
+    fn attach(&self, socket: &WebSocket) {
+        socket.set_onopen(Some(self.open.as_ref().unchecked_ref()));
+        socket.set_onmessage(Some(self.message.as_ref().unchecked_ref()));
+        socket.set_onerror(Some(self.error.as_ref().unchecked_ref()));
+        socket.set_onclose(Some(self.close.as_ref().unchecked_ref()));
+    }
+
+    fn detach(&self, socket: &WebSocket) {
+        socket.set_onopen(None);
+        socket.set_onmessage(None);
+        socket.set_onerror(None);
+        socket.set_onclose(None);
+    }
+}
+
+fn on_open(port: &Port, protocols: &[String], event: &Event) {
+    let Some(socket) = event.target().map(JsCast::unchecked_into::<WebSocket>) else { return };
+    let protocol = socket.protocol();
+    // The standard fails such a connection; Firefox opens it.
+    if !protocols.is_empty() && !protocols.contains(&protocol) {
+        let reason = format!(
+            "the server chose none of the subprotocols offered to it ({}): offer one that it knows, or none",
+            protocols.join(", ")
+        );
+        port.refuse(ErrorKind::Handshake, ClosedReason::abnormal(reason));
+        return;
+    }
+    port.opened(Opened { url: socket.url(), protocol, extensions: socket.extensions() });
+}
+
+fn on_message(port: &Port, event: &MessageEvent) {
+    let data = Data::new(event.data());
+    if !port.wants(data.min_len()) {
+        return;
+    }
+    match data.into_msg() {
+        Ok(msg) => {
+            let _: Flow = port.message(msg);
+        }
+        Err(type_name) => {
+            let reason = format!("received data of an unknown kind ({type_name})");
+            port.refuse(ErrorKind::Closed, ClosedReason::unclean(CloseCode::UnsupportedData, reason));
+        }
+    }
+}
+
+/// While connecting this is the end: Node 20 and 22 fire no close event after it. Later a close event follows, which
+/// knows the reason.
+fn on_error(port: &Port, event: &Event) {
+    if port.is_connecting() {
+        // Servers' runtimes say what happened; browsers must not.
+        let reason = match exception_text(event) {
+            text if text.is_empty() => HANDSHAKE_FAILED.to_owned(),
+            text => format!("the opening handshake failed: {text}"),
+        };
+        port.closed(ClosedReason::abnormal(reason));
+    }
+}
+
+fn on_close(port: &Port, event: &CloseEvent) {
+    if port.is_connecting() {
+        port.closed(ClosedReason::abnormal(HANDSHAKE_FAILED));
+        return;
+    }
+    let code = match event.code() {
+        // Deno's way to say that there was no Close frame.
+        0 => CloseCode::AbnormalClosure,
+        code => code.into(),
+    };
+    port.closed(ClosedReason { code, reason: event.reason(), was_clean: event.was_clean() });
+}
+
+/// What the constructor throws ([WebSockets Standard](https://websockets.spec.whatwg.org/#dom-websocket-websocket)):
+/// `SyntaxError` for a bad URL, `SecurityError` where the page's policy forbids it.
+fn refused_by_constructor(exception: &JsValue) -> Error {
+    let text = exception_text(exception);
+    match exception_name(exception).as_str() {
+        "SecurityError" => Error::new(
+            ErrorKind::Forbidden,
+            format!("the runtime forbids it; from an https page use a wss URL ({text})"),
+        ),
+        _ => Error::new(
+            ErrorKind::InvalidUrl,
+            format!("not a WebSocket URL; use ws://host/path or wss://host/path, without a fragment ({text})"),
+        ),
+    }
+}

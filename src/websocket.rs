@@ -1,0 +1,120 @@
+//! A connection: both halves in one handle.
+
+use std::{
+    future::Future,
+    io,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use futures_util::{Sink, Stream, stream::FusedStream};
+use websocket_web_actors::{Incoming, Outgoing};
+
+use crate::{
+    Error, Interface, Msg, TryRecvError, WebSocketBuilder, WebSocketReceiver, WebSocketSender, accessors::accessors,
+};
+
+/// A WebSocket connection.
+///
+/// A [`Sink`] of everything that converts into [`Msg`], and a [`Stream`] of `io::Result<Msg>`; see
+/// [`WebSocketSender`] and [`WebSocketReceiver`], into which it can be [split](WebSocket::into_split). Clones are
+/// handles to the same connection; their receiving ends share one queue.
+#[derive(Clone)]
+pub struct WebSocket {
+    pub(crate) sender: WebSocketSender,
+    pub(crate) receiver: WebSocketReceiver,
+}
+
+accessors!(WebSocket, sender);
+
+impl WebSocket {
+    pub(crate) fn new(outgoing: Outgoing, incoming: Incoming, interface: Interface) -> Self {
+        Self {
+            sender: WebSocketSender { handle: outgoing, interface },
+            receiver: WebSocketReceiver { handle: incoming, interface },
+        }
+    }
+
+    /// Connects to `url` with the default options.
+    ///
+    /// # Errors
+    /// As [`WebSocketBuilder::connect`].
+    ///
+    /// # Cancel safety
+    /// Dropping the future gives the connection up.
+    pub fn connect(url: impl AsRef<str>) -> impl Future<Output = io::Result<Self>> + Send + Sync {
+        WebSocketBuilder::new(url).connect()
+    }
+
+    /// Splits the connection into its two halves, which can go separate ways.
+    ///
+    /// What [`AsyncRead`](WebSocketReceiver#asyncread) has left of a message goes with the receiver.
+    pub fn into_split(self) -> (WebSocketSender, WebSocketReceiver) {
+        (self.sender, self.receiver)
+    }
+
+    /// A new sending handle.
+    pub fn sender(&self) -> WebSocketSender {
+        self.sender.clone()
+    }
+
+    /// See [`WebSocketSender::try_send`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn try_send(&self, msg: impl Into<Msg>) -> Result<(), Error> {
+        self.sender.try_send(msg)
+    }
+
+    /// See [`WebSocketSender::flush`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn flush(&mut self) -> io::Result<()> {
+        self.sender.flush().await
+    }
+
+    /// See [`WebSocketReceiver::try_recv`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn try_recv(&mut self) -> Result<Msg, TryRecvError> {
+        self.receiver.try_recv()
+    }
+}
+
+/// As [`WebSocketSender`].
+impl<M: Into<Msg>> Sink<M> for WebSocket {
+    type Error = io::Error;
+
+    fn poll_ready(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Sink::<M>::poll_ready(Pin::new(&mut self.sender), cx)
+    }
+
+    fn start_send(mut self: Pin<&mut Self>, msg: M) -> io::Result<()> {
+        Pin::new(&mut self.sender).start_send(msg)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Sink::<M>::poll_flush(Pin::new(&mut self.sender), cx)
+    }
+
+    fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Sink::<M>::poll_close(Pin::new(&mut self.sender), cx)
+    }
+}
+
+/// As [`WebSocketReceiver`].
+impl Stream for WebSocket {
+    type Item = io::Result<Msg>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<io::Result<Msg>>> {
+        Pin::new(&mut self.receiver).poll_next(cx)
+    }
+}
+
+impl FusedStream for WebSocket {
+    fn is_terminated(&self) -> bool {
+        self.receiver.is_terminated()
+    }
+}
