@@ -1,2 +1,50 @@
-//! Placeholder.
-fn main() {}
+//! The project's commands: `cargo xtask` lists them, `cargo xtask test` is the gate.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command says what it does")]
+#![expect(clippy::disallowed_methods, reason = "runs on the host, where the clock works")]
+
+mod args;
+mod chromium;
+mod console;
+mod demo;
+mod matrix;
+mod peer;
+mod process;
+mod setup;
+mod tools;
+mod webdriver;
+mod workspace;
+
+use std::process::ExitCode;
+
+use args::Command;
+use tools::Tools;
+use workspace::Workspace;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> anyhow::Result<ExitCode> {
+    let command = args::parse(std::env::args_os().skip(1))?;
+    if let Command::Help = command {
+        print!("{}", args::help());
+        return Ok(ExitCode::SUCCESS);
+    }
+    process::stop_all_on_ctrl_c()?;
+    let tools = Tools::new(Workspace::find()?);
+    match command {
+        Command::Help => Ok(ExitCode::SUCCESS),
+        Command::Setup => setup::run(&tools),
+        Command::Peer { args } => peer::run(&tools.workspace, args),
+        Command::Demo { check: true, .. } => demo::check(&tools),
+        Command::Demo { check: false, port } => demo::show(&tools, port),
+        Command::Test { list: true, .. } => Ok(matrix::list()),
+        Command::Test { list: false, only } => matrix::run(&tools, only.as_deref()),
+    }
+}

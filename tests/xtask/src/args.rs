@@ -1,0 +1,114 @@
+//! What can be typed after `cargo xtask`.
+
+use std::ffi::OsString;
+use std::fmt::Write as _;
+
+use anyhow::{Context, bail};
+use lexopt::prelude::*;
+
+/// A command line that was understood.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Command {
+    Help,
+    Setup,
+    Peer { args: Vec<OsString> },
+    Demo { check: bool, port: Option<u16> },
+    Test { only: Option<String>, list: bool },
+}
+
+/// Each command's options, and what it does in one line.
+const COMMANDS: &[(&str, &str)] = &[
+    (
+        "test [--only NAME] [--list]",
+        "everything: formatting, lints, host tests, the suite in a browser; ends in one table",
+    ),
+    ("demo [--check] [--port N]", "build and serve the live page; --check drives it in a headless browser instead"),
+    ("peer [options of the peer]", "run the WebSocket server that the tests and the page talk to"),
+    ("setup", "install what is missing (the others do so by themselves when they need it)"),
+];
+
+/// The list that `cargo xtask` prints.
+pub(crate) fn help() -> String {
+    let width = COMMANDS.iter().map(|(usage, _)| usage.len()).max().unwrap_or(0);
+    let mut text = "Usage: cargo xtask COMMAND\n\n".to_owned();
+    for (usage, what) in COMMANDS {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "  {usage:width$}  {what}");
+    }
+    text
+}
+
+/// Understands `args`, or says what to type instead.
+pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<Command> {
+    let mut parser = lexopt::Parser::from_args(args);
+    let name = match parser.next()? {
+        None | Some(Long("help") | Short('h')) => return Ok(Command::Help),
+        Some(Value(name)) => name.string()?,
+        Some(option) => bail!("{}; a command comes first\n\n{}", option.unexpected(), help()),
+    };
+    let command = match name.as_str() {
+        "help" => Command::Help,
+        "setup" => Command::Setup,
+        // The peer knows its own options, `--help` among them.
+        "peer" => return Ok(Command::Peer { args: parser.raw_args()?.collect() }),
+        "demo" => Command::Demo { check: false, port: None },
+        "test" => Command::Test { only: None, list: false },
+        other => bail!("there is no command `{other}`\n\n{}", help()),
+    };
+    options(command, &mut parser)
+        .with_context(|| format!("`cargo xtask {name}`; `cargo xtask --help` lists the options"))
+}
+
+fn options(mut command: Command, parser: &mut lexopt::Parser) -> anyhow::Result<Command> {
+    while let Some(option) = parser.next()? {
+        match (&mut command, option) {
+            (_, Long("help") | Short('h')) => return Ok(Command::Help),
+            (Command::Demo { check, .. }, Long("check")) => *check = true,
+            (Command::Demo { port, .. }, Long("port")) => *port = Some(parser.value()?.parse()?),
+            (Command::Test { only, .. }, Long("only")) => *only = Some(parser.value()?.string()?),
+            (Command::Test { list, .. }, Long("list")) => *list = true,
+            (_, other) => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> anyhow::Result<Command> {
+        parse(line.split_whitespace().map(OsString::from))
+    }
+
+    #[test]
+    fn no_arguments_list_the_commands() {
+        assert_eq!(parsed("").unwrap(), Command::Help);
+        assert_eq!(parsed("--help").unwrap(), Command::Help);
+        assert_eq!(parsed("test --help").unwrap(), Command::Help);
+        assert!(help().contains("\n  demo [--check]"));
+    }
+
+    #[test]
+    fn options_belong_to_their_command() {
+        assert_eq!(parsed("test --only unit").unwrap(), Command::Test { only: Some("unit".into()), list: false });
+        assert_eq!(parsed("demo --port 8080 --check").unwrap(), Command::Demo { check: true, port: Some(8080) });
+        assert!(parsed("demo --list").is_err());
+        assert!(parsed("demo --port many").is_err());
+    }
+
+    #[test]
+    fn the_peer_gets_its_options_untouched() {
+        assert_eq!(
+            parsed("peer --port 9 --help").unwrap(),
+            Command::Peer { args: vec!["--port".into(), "9".into(), "--help".into()] }
+        );
+    }
+
+    #[test]
+    fn a_mistake_is_answered_with_the_remedy() {
+        assert!(format!("{:#}", parsed("tset").unwrap_err()).contains("test [--only NAME]"));
+        let error = format!("{:#}", parsed("test --onyl x").unwrap_err());
+        assert!(error.contains("--onyl") && error.contains("--help"), "{error}");
+    }
+}

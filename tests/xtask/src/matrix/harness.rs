@@ -1,0 +1,104 @@
+//! Reads the closing lines of test harnesses: libtest's and wasm-bindgen-test's.
+
+use std::ops::AddAssign;
+
+/// The sum over all test binaries of one command.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Counts {
+    pub(super) passed: u64,
+    pub(super) failed: u64,
+    /// Ignored or filtered out.
+    pub(super) skipped: u64,
+    /// wasm test binaries that had nothing to run, which their runner takes for a success.
+    pub(super) empty_binaries: u64,
+}
+
+impl AddAssign for Counts {
+    fn add_assign(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.skipped += other.skipped;
+        self.empty_binaries += other.empty_binaries;
+    }
+}
+
+/// Sums up `test result: ok. 4 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.27s`;
+/// wasm-bindgen-test leaves out `measured`.
+pub(super) fn counts(lines: &[String]) -> Counts {
+    let mut sum = Counts::default();
+    for line in lines {
+        if line.trim() == "no tests to run!" {
+            sum.empty_binaries += 1;
+        }
+        let Some((_, results)) = line.strip_prefix("test result: ").and_then(|rest| rest.split_once(". ")) else {
+            continue;
+        };
+        for result in results.split("; ") {
+            let Some((number, what)) = result.split_once(' ') else { continue };
+            let Ok(number) = number.parse::<u64>() else { continue };
+            match what {
+                "passed" => sum.passed += number,
+                "failed" => sum.failed += number,
+                "ignored" | "filtered out" => sum.skipped += number,
+                _ => {}
+            }
+        }
+    }
+    sum
+}
+
+/// How many lines of a failed command are shown again: a compiler's last errors, a test's last steps.
+const TAIL: usize = 80;
+/// With a harness's failures, which may hold a stack each.
+const FAILURES: usize = 400;
+
+/// What to show again of a failed command: from the harness's list of failures, if there is one, else its last lines.
+pub(super) fn what_failed(lines: &[String]) -> Vec<String> {
+    let failures = lines.iter().position(|line| line == "failures:");
+    let last = lines.len().saturating_sub(TAIL);
+    lines.iter().skip(failures.unwrap_or(last).min(last)).take(FAILURES).cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(output: &str) -> Counts {
+        counts(&output.lines().map(str::to_owned).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn libtest_is_summed_over_its_binaries() {
+        let output = "running 2 tests\ntest a ... ok\ntest b ... ok\n\n\
+            test result: ok. 2 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s\n\
+               Doc-tests x\n\
+            test result: FAILED. 3 passed; 1 failed; 2 ignored; 0 measured; 4 filtered out; finished in 1.50s\n";
+        assert_eq!(of(output), Counts { passed: 5, failed: 1, skipped: 6, empty_binaries: 0 });
+    }
+
+    #[test]
+    fn wasm_bindgen_test_is_understood() {
+        let output = "Running headless tests in Chrome on `http://127.0.0.1:32867/`\n\
+            test three_is_ignored ... ignored\n\n\
+            test result: ok. 4 passed; 0 failed; 1 ignored; 0 filtered out; finished in 0.27s\n";
+        assert_eq!(of(output), Counts { passed: 4, failed: 0, skipped: 1, empty_binaries: 0 });
+    }
+
+    #[test]
+    fn nothing_to_run_is_noticed() {
+        assert_eq!(of("     Running tests/empty.rs\nno tests to run!\n").empty_binaries, 1);
+    }
+
+    #[test]
+    fn the_list_of_failures_is_shown_from_its_start() {
+        let mut lines: Vec<String> = (0..500).map(|number| format!("line {number}")).collect();
+        assert_eq!(what_failed(&lines).first().map(String::as_str), Some("line 420"));
+        lines[300] = "failures:".into();
+        assert_eq!(what_failed(&lines).len(), 200);
+    }
+
+    #[test]
+    fn a_test_that_prints_something_similar_is_not_counted() {
+        assert_eq!(of("log: test result: ok. 9 passed; 0 failed\ntest result: none"), Counts::default());
+    }
+}

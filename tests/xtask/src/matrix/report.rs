@@ -1,0 +1,113 @@
+//! The table at the end, for people, and the same for programs.
+
+use std::fmt::Write as _;
+
+use serde_json::json;
+
+use super::cells::Cell;
+use super::outcome::Outcome;
+
+/// A cell that was run.
+pub(super) struct Row<'a> {
+    pub(super) cell: &'a Cell,
+    pub(super) version: String,
+    pub(super) outcome: Outcome,
+}
+
+const HEAD: [&str; 9] =
+    ["cell", "runtime", "version", "context", "interface", "passed", "failed", "skipped", "seconds"];
+
+/// What failed once more, then the table, then the sum as the last line.
+pub(super) fn text(rows: &[Row<'_>]) -> String {
+    let mut text = String::new();
+    for row in rows.iter().filter(|row| row.outcome.failed > 0) {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "\n---- {}: {}", row.cell.name, row.outcome.reasons.join("; "));
+        row.outcome.tail.iter().for_each(|line| text.extend(["  ", line, "\n"]));
+    }
+    text.push('\n');
+    let table: Vec<[String; 9]> = std::iter::once(HEAD.map(str::to_owned)).chain(rows.iter().map(columns)).collect();
+    let widths: [usize; 9] =
+        std::array::from_fn(|column| table.iter().map(|line| line[column].len()).max().unwrap_or(0));
+    let mut notes = std::iter::once(String::new()).chain(rows.iter().map(|row| row.outcome.reasons.join("; ")));
+    for line in &table {
+        let cells: Vec<String> = line.iter().zip(widths).map(|(text, width)| format!("{text:width$}")).collect();
+        // A reason may quote a program's output; the table stays a table.
+        let note = notes.next().unwrap_or_default().replace('\n', " ");
+        let _ = writeln!(text, "{}", format!("{}  {note}", cells.join("  ")).trim_end());
+    }
+    let sum = |count: fn(&Outcome) -> u64| rows.iter().map(|row| count(&row.outcome)).sum::<u64>();
+    let _ = writeln!(text, "\n{} passed, {} failed", sum(|outcome| outcome.passed), sum(|outcome| outcome.failed));
+    text
+}
+
+fn columns(row: &Row<'_>) -> [String; 9] {
+    let outcome = &row.outcome;
+    let count = |number: u64| if outcome.absent { "absent".to_owned() } else { number.to_string() };
+    [
+        row.cell.name.to_owned(),
+        row.cell.runtime.to_owned(),
+        row.version.clone(),
+        row.cell.context.to_owned(),
+        row.cell.interface.to_owned(),
+        count(outcome.passed),
+        count(outcome.failed),
+        count(outcome.skipped),
+        format!("{:.1}", outcome.seconds),
+    ]
+}
+
+/// One object per cell.
+pub(super) fn json(rows: &[Row<'_>]) -> String {
+    let row = |row: &Row<'_>| {
+        let outcome = &row.outcome;
+        json!({
+            "cell": row.cell.name,
+            "runtime": row.cell.runtime,
+            "version": row.version,
+            "context": row.cell.context,
+            "interface": row.cell.interface,
+            "passed": outcome.passed,
+            "failed": outcome.failed,
+            "skipped": outcome.skipped,
+            "absent": outcome.absent,
+            "reason": outcome.reasons.join("; "),
+            "seconds": outcome.seconds,
+        })
+    };
+    format!("{:#}\n", rows.iter().map(row).collect::<serde_json::Value>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::cells::CELLS;
+    use super::*;
+
+    fn rows() -> Vec<Row<'static>> {
+        let row = |outcome| Row { cell: &CELLS[0], version: "1.2.3".into(), outcome };
+        let passed = Outcome { passed: 12, ..Outcome::default() };
+        let failed = Outcome::failure("timed out".into(), vec!["Invoking test: the_last_one".into()]);
+        vec![row(passed), row(failed), row(Outcome::absent("Node has no SharedWorker"))]
+    }
+
+    #[test]
+    fn the_sum_is_the_last_line() {
+        assert_eq!(text(&rows()).lines().last(), Some("12 passed, 1 failed"));
+    }
+
+    #[test]
+    fn what_failed_is_shown_again_before_the_table() {
+        let text = text(&rows());
+        let (tail, head) = (text.find("the_last_one").unwrap(), text.find("interface").unwrap());
+        assert!(tail < head, "{text}");
+        assert!(text.contains("absent") && text.contains("Node has no SharedWorker"));
+    }
+
+    #[test]
+    fn programs_get_a_row_per_cell() {
+        let rows: serde_json::Value = serde_json::from_str(&json(&rows())).unwrap();
+        assert_eq!(rows.as_array().unwrap().len(), 3);
+        assert_eq!((&rows[1]["failed"], &rows[1]["reason"]), (&json!(1), &json!("timed out")));
+        assert_eq!(rows[2]["absent"], true);
+    }
+}

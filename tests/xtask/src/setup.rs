@@ -1,0 +1,105 @@
+//! `cargo xtask setup`: installs what is missing, or says exactly what to run by hand.
+
+mod debian;
+mod wasm_std;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::time::Duration;
+
+use crate::chromium::Chromium;
+use crate::process::{End, first_line, run_visibly};
+use crate::tools::{Tools, Unready, WasmCompiler};
+use crate::workspace::{WASM, Workspace};
+
+/// A slow network's time for a browser or a toolchain, some hundred MB.
+const DOWNLOAD: Duration = Duration::from_secs(30 * 60);
+
+/// Sees to everything, whatever of it fails.
+pub(crate) fn run(tools: &Tools) -> anyhow::Result<ExitCode> {
+    let msrv = tools.workspace.msrv.as_str();
+    let results = [
+        ("rustfmt", tools.component("rustfmt", &["fmt", "--version"])),
+        ("clippy", tools.component("clippy", &["clippy", "--version"])),
+        (WASM, tools.wasm().map(drop)),
+        (msrv, tools.msrv().map(drop)),
+        ("the wasm test runner", tools.runner().map(drop)),
+        ("Chromium", tools.chromium().map(drop)),
+    ];
+    for (what, result) in &results {
+        match result {
+            Ok(()) => println!("{what}: ready"),
+            Err(Unready::Missing(why) | Unready::Broken(why)) => println!("{what}: NOT ready: {why}"),
+        }
+    }
+    let ready = results.iter().all(|(_, result)| result.is_ok());
+    Ok(if ready { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The browser, from this machine's package manager if it is missing.
+pub(crate) fn chromium() -> Result<Chromium, Unready> {
+    if let Some(found) = Chromium::find() {
+        return Ok(found);
+    }
+    println!("Chromium or chromedriver is missing");
+    debian::install(
+        &["chromium", "chromium-driver"],
+        "install Chromium (or Chrome) and the chromedriver of the same version; if they are not on the PATH, name them in CHROME and CHROMEDRIVER",
+    )?;
+    Chromium::find()
+        .ok_or_else(|| Unready::Broken("chromium and chromium-driver are installed, but do not start".into()))
+}
+
+/// The standard library for wasm: rustup's, or one built from Debian's source.
+pub(crate) fn wasm_target(workspace: &Workspace) -> Result<WasmCompiler, Unready> {
+    let debian = PathBuf::from(wasm_std::RUSTC);
+    let found = || match () {
+        () if has_wasm(Path::new("rustc")) => Some(WasmCompiler::Same),
+        () if has_wasm(&debian) => Some(WasmCompiler::Other(debian.clone())),
+        () => None,
+    };
+    if let Some(found) = found() {
+        return Ok(found);
+    }
+    println!("the Rust target {WASM} is missing");
+    if !rustup(&["target", "add", WASM]) {
+        println!("rustup did not add it; building it from Debian's source instead");
+        debian::install(wasm_std::PACKAGES, &format!("run: rustup target add {WASM}"))?;
+        wasm_std::build(&workspace.target)?;
+    }
+    found().ok_or_else(|| Unready::Broken(format!("{WASM} was added, but rustc does not find it")))
+}
+
+/// A toolchain of rustup's, by its version.
+pub(crate) fn toolchain(version: &str) -> Result<(), Unready> {
+    let present = || first_line("rustup", &["run", version, "rustc", "--version"]).is_some();
+    if present() {
+        return Ok(());
+    }
+    println!("the Rust toolchain {version} is missing");
+    let args = ["toolchain", "install", version, "--profile", "minimal"];
+    if rustup(&args) && present() {
+        return Ok(());
+    }
+    Err(Unready::Missing(format!("run: rustup {}", args.join(" "))))
+}
+
+/// A component of the toolchain in use.
+pub(crate) fn component(name: &str) -> Result<(), Unready> {
+    println!("{name} is missing");
+    let args = ["component", "add", name];
+    if rustup(&args) { Ok(()) } else { Err(Unready::Missing(format!("run: rustup {}", args.join(" ")))) }
+}
+
+/// Whether `rustc` has the standard library for wasm.
+fn has_wasm(rustc: &Path) -> bool {
+    let libraries = first_line(rustc, &["--print", "target-libdir", "--target", WASM]);
+    libraries.is_some_and(|dir| Path::new(&dir).read_dir().is_ok_and(|mut files| files.next().is_some()))
+}
+
+fn rustup(args: &[&str]) -> bool {
+    println!("running: rustup {}", args.join(" "));
+    let mut command = Command::new("rustup");
+    command.args(args);
+    run_visibly(command, DOWNLOAD).is_ok_and(|end| end == End::Success)
+}

@@ -1,0 +1,136 @@
+//! Drives a browser over the WebDriver protocol: what the demo's check needs of it.
+
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use serde_json::{Value, json};
+
+use crate::chromium::{Chromium, Launch};
+use crate::process::Process;
+
+/// One command's time; starting the browser on a busy machine takes the most, some seconds.
+const COMMAND: Duration = Duration::from_secs(60);
+/// How often the page is asked whether it got there.
+const POLL: Duration = Duration::from_millis(50);
+/// The key under which WebDriver hands out elements, fixed by its specification.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// A browser with one page. Dropping it closes both.
+#[derive(Debug)]
+pub(crate) struct Browser {
+    session: String,
+    // In this order: the browser ends before its profile is removed.
+    _driver: Process,
+    _launch: Launch,
+}
+
+/// Something on the browser's console.
+#[derive(Debug)]
+pub(crate) struct ConsoleEntry {
+    pub(crate) level: String,
+    pub(crate) message: String,
+}
+
+impl Browser {
+    pub(crate) fn start(chromium: &Chromium, target: &Path) -> anyhow::Result<Self> {
+        let launch = chromium.launch(target)?;
+        let mut command = std::process::Command::new(&chromium.driver);
+        command.arg("--port=0");
+        let driver = Process::start(command)?;
+        let port = driver.wait_for_line(COMMAND, port_in)?;
+        let driver_url = format!("http://127.0.0.1:{port}");
+        let wanted = json!({ "capabilities": { "alwaysMatch": launch.capabilities() } });
+        let session =
+            request(minreq::post(format!("{driver_url}/session")), &wanted).context("Chromium does not start")?;
+        let id = session["sessionId"].as_str().context("no session")?;
+        Ok(Self { session: format!("{driver_url}/session/{id}"), _driver: driver, _launch: launch })
+    }
+
+    /// Opens `url` and waits until it is loaded.
+    pub(crate) fn open(&self, url: &str) -> anyhow::Result<()> {
+        self.post("url", &json!({ "url": url })).map(drop)
+    }
+
+    /// What the JavaScript expression `expression` evaluates to in the page.
+    pub(crate) fn evaluate(&self, expression: &str) -> anyhow::Result<Value> {
+        self.post("execute/sync", &json!({ "script": format!("return ({expression});"), "args": [] }))
+    }
+
+    /// Waits until `expression` is true in the page.
+    pub(crate) fn wait_until(&self, expression: &str, bound: Duration) -> anyhow::Result<()> {
+        let start = Instant::now();
+        while self.evaluate(&format!("Boolean({expression})"))? != true {
+            if start.elapsed() > bound {
+                bail!("not within {} s: {expression}", bound.as_secs());
+            }
+            thread::sleep(POLL);
+        }
+        Ok(())
+    }
+
+    /// Clicks the element as a person would: it must be visible and not covered.
+    pub(crate) fn click(&self, selector: &str) -> anyhow::Result<()> {
+        self.post(&format!("element/{}/click", self.element(selector)?), &json!({})).map(drop)
+    }
+
+    /// Replaces the text of an input.
+    pub(crate) fn fill(&self, selector: &str, text: &str) -> anyhow::Result<()> {
+        let element = self.element(selector)?;
+        self.post(&format!("element/{element}/clear"), &json!({}))?;
+        self.post(&format!("element/{element}/value"), &json!({ "text": text })).map(drop)
+    }
+
+    /// What the browser put on its console since it was last asked.
+    pub(crate) fn console(&self) -> anyhow::Result<Vec<ConsoleEntry>> {
+        let entries = self.post("se/log", &json!({ "type": "browser" }))?;
+        let text = |entry: &Value, key: &str| entry[key].as_str().unwrap_or_default().to_owned();
+        let entries = entries.as_array().context("no console")?;
+        Ok(entries.iter().map(|e| ConsoleEntry { level: text(e, "level"), message: text(e, "message") }).collect())
+    }
+
+    fn element(&self, selector: &str) -> anyhow::Result<String> {
+        let found = self.post("element", &json!({ "using": "css selector", "value": selector }))?;
+        Ok(found[ELEMENT].as_str().with_context(|| format!("no element {selector}"))?.to_owned())
+    }
+
+    fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
+        request(minreq::post(format!("{}/{path}", self.session)), body)
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // The browser's own way out; the driver's process group is stopped in any case.
+        let _ = request(minreq::delete(&self.session), &json!({}));
+    }
+}
+
+fn request(request: minreq::Request, body: &Value) -> anyhow::Result<Value> {
+    let request = request.with_header("Content-Type", "application/json").with_timeout(COMMAND.as_secs());
+    let response = request.with_body(body.to_string()).send().context("chromedriver does not answer")?;
+    let mut answer: Value = serde_json::from_str(response.as_str()?).context("chromedriver's answer")?;
+    if response.status_code != 200 {
+        // Its first line; a stack of the driver's own functions follows.
+        let message = answer["value"]["message"].as_str().unwrap_or("unknown error");
+        bail!("{}", message.lines().next().unwrap_or_default());
+    }
+    Ok(answer["value"].take())
+}
+
+/// The port in `ChromeDriver was started successfully on port 41331.`
+fn port_in(line: &str) -> Option<u16> {
+    line.strip_prefix("ChromeDriver was started successfully on port ")?.trim_end_matches('.').parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_driver_says_its_port() {
+        assert_eq!(port_in("ChromeDriver was started successfully on port 41331."), Some(41331));
+        assert_eq!(port_in("Only local connections are allowed."), None);
+    }
+}

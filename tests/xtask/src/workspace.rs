@@ -1,0 +1,96 @@
+//! Where the workspace is, and the cargo commands that build it.
+
+use std::env;
+use std::ffi::OsStr;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, ensure};
+use serde_json::Value;
+
+/// The wasm target that every JavaScript runtime takes.
+pub(crate) const WASM: &str = "wasm32-unknown-unknown";
+
+/// What `cargo metadata` says about the workspace.
+#[derive(Debug)]
+pub(crate) struct Workspace {
+    pub(crate) root: PathBuf,
+    pub(crate) target: PathBuf,
+    /// The oldest toolchain that the library promises to build with, by its full name.
+    pub(crate) msrv: String,
+}
+
+impl Workspace {
+    pub(crate) fn find() -> anyhow::Result<Self> {
+        let output = Command::new(cargo_path())
+            .args(["metadata", "--no-deps", "--format-version=1"])
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .output()
+            .context("cargo does not start")?;
+        ensure!(output.status.success(), "cargo metadata failed: {}", String::from_utf8_lossy(&output.stderr));
+        Self::from_metadata(&serde_json::from_slice(&output.stdout)?)
+    }
+
+    fn from_metadata(metadata: &Value) -> anyhow::Result<Self> {
+        let path = |key: &str| metadata[key].as_str().map(PathBuf::from).with_context(|| format!("no {key}"));
+        let packages = metadata["packages"].as_array().context("no packages")?;
+        let library = packages.iter().find(|package| package["name"] == "websocket-web");
+        let msrv = library.and_then(|package| package["rust_version"].as_str());
+        Ok(Self {
+            root: path("workspace_root")?,
+            target: path("target_directory")?,
+            msrv: full_version(msrv.context("websocket-web has no `rust-version` in Cargo.toml")?),
+        })
+    }
+
+    /// `cargo ARGS`, in the workspace, with output that can be read by a program.
+    pub(crate) fn cargo<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Command {
+        let mut command = Command::new(cargo_path());
+        command.args(args).current_dir(&self.root).env("CARGO_TERM_COLOR", "never");
+        command
+    }
+
+    /// `rustup run TOOLCHAIN cargo ARGS`.
+    pub(crate) fn cargo_of<S: AsRef<OsStr>>(&self, toolchain: &str, args: impl IntoIterator<Item = S>) -> Command {
+        let mut command = Command::new("rustup");
+        command.args(["run", toolchain, "cargo"]).args(args);
+        command.current_dir(&self.root).env("CARGO_TERM_COLOR", "never");
+        command
+    }
+
+    /// A binary of this workspace, as `cargo build` leaves it.
+    pub(crate) fn binary(&self, name: &str) -> PathBuf {
+        self.target.join("debug").join(name).with_extension(env::consts::EXE_EXTENSION)
+    }
+}
+
+fn cargo_path() -> PathBuf {
+    // Set by `cargo run`: the cargo that was asked for.
+    env::var_os("CARGO").unwrap_or_else(|| "cargo".into()).into()
+}
+
+/// rustup takes `1.85` for "the newest 1.85.x"; promised is the first one.
+fn full_version(rust_version: &str) -> String {
+    match rust_version.matches('.').count() {
+        1 => format!("{rust_version}.0"),
+        _ => rust_version.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_promised_toolchain_is_the_first_of_its_line() {
+        assert_eq!(full_version("1.85"), "1.85.0");
+        assert_eq!(full_version("1.85.1"), "1.85.1");
+    }
+
+    #[test]
+    fn this_workspace_is_found() {
+        let workspace = Workspace::find().unwrap();
+        assert!(workspace.root.join("tests/xtask").is_dir());
+        assert!(workspace.msrv.starts_with("1."));
+    }
+}
