@@ -59,9 +59,10 @@ impl WebSocketBuilder {
     /// Bytes that the outgoing lane and the socket's own buffer (`bufferedAmount`) hold together before senders
     /// wait. By default 4 MiB. At least 1.
     ///
-    /// The lane charges [`MESSAGE_COST`](crate::MESSAGE_COST) for each message besides its length. It takes one
-    /// message of any size while it is empty, so the most that is held is this plus one message, plus one for each
-    /// further handle that was told to be ready at the same time and has not sent yet.
+    /// The lane charges [`MESSAGE_COST`](crate::MESSAGE_COST) for each message besides its length. It takes a message
+    /// of any size while it is empty, so that the most that is held is this plus one message; plus one message for
+    /// each further handle that was told to be ready and has yet to send. Messages larger than this are handed over
+    /// one at a time, each once the socket's buffer is empty: then that holds one, and the lane the next.
     pub fn set_send_buffer_size(&mut self, bytes: usize) -> &mut Self {
         self.limits.send_buffer_size = bytes;
         self
@@ -122,7 +123,8 @@ impl WebSocketBuilder {
 
     /// How long a close may go on without a byte leaving before the socket is let go of. By default 10 s.
     ///
-    /// It begins when the close is asked for, or found to have begun, and starts anew as long as bytes drain. The
+    /// It begins when the close is asked for, or found to have begun, and starts anew, each time that it runs out, if
+    /// bytes have left since: a connection that falls silent is let go of within twice this time. The
     /// standard WebSocket cannot be aborted: the runtime may hold its TCP connection longer (Chromium: 60 s). At most
     /// 24.8 days.
     pub fn set_close_timeout(&mut self, timeout: Duration) -> &mut Self {

@@ -75,6 +75,7 @@
 
 mod accessors;
 mod builder;
+#[cfg(any(feature = "tokio", feature = "futures-io"))]
 mod byte_stream;
 mod interface;
 mod js;

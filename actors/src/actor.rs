@@ -130,14 +130,15 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
                 let resume = std::mem::take(&mut state.resume);
                 (state.end.is_some(), resume, state.outgoing.is_settling(), state.outgoing.next_len())
             });
+            // First: what was taken may have settled just before the end.
+            if settling && self.settle(cx).is_err() && !ended {
+                return Poll::Ready(self.wait_for_reason());
+            }
             if ended {
                 return Poll::Ready(Step::End);
             }
             if resume {
                 self.transport.resume();
-            }
-            if settling && self.settle(cx).is_err() {
-                return Poll::Ready(self.wait_for_reason());
             }
             let Some(next) = next else { break };
             match self.transport.poll_budget(next, cx) {
@@ -217,12 +218,16 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
 
     /// Waits, within the close timeout, until why the connection ends is decided.
     fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let (ended, resume) = self.connection.with(|state, wakes| {
+        let (ended, resume, settling) = self.connection.with(|state, wakes| {
             state.register_actor(cx, wakes);
-            (state.end.is_some(), std::mem::take(&mut state.resume))
+            (state.end.is_some(), std::mem::take(&mut state.resume), state.outgoing.is_settling())
         });
         if resume {
             self.transport.resume();
+        }
+        if settling {
+            // Closing is known already; what it means is on its way.
+            let _ = self.settle(cx);
         }
         if ended { Poll::Ready(()) } else { self.poll_patience(cx) }
     }

@@ -18,25 +18,27 @@ use crate::{ClosedReason, connection::Connection};
 /// All get the same value, as often as they are polled. Holding one does not keep the connection open.
 pub struct Closed {
     connection: Arc<Connection>,
-    state: ClosedState,
+    end: End,
+    /// The reason was yielded.
+    resolved: bool,
 }
 
-enum ClosedState {
-    Waiting(oneshot::Receiver<ClosedReason>),
-    Done(ClosedReason),
+enum End {
+    Awaited(oneshot::Receiver<ClosedReason>),
+    Known(ClosedReason),
 }
 
 impl Closed {
     pub(crate) fn new(connection: Arc<Connection>) -> Self {
-        let state = connection.with(|state, _| match state.reported() {
-            Some(end) => ClosedState::Done(end.reason.clone()),
+        let end = connection.with(|state, _| match state.reported() {
+            Some(end) => End::Known(end.reason.clone()),
             None => {
                 let (sender, receiver) = oneshot::channel();
                 state.notify_closed(sender);
-                ClosedState::Waiting(receiver)
+                End::Awaited(receiver)
             }
         });
-        Self { connection, state }
+        Self { connection, end, resolved: false }
     }
 }
 
@@ -44,41 +46,36 @@ impl Future for Closed {
     type Output = ClosedReason;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<ClosedReason> {
-        if let ClosedState::Waiting(receiver) = &mut self.state {
+        let reason = match &mut self.end {
             // The actor resolves every oneshot before it lets go of them, also when it is dropped half-way.
-            let reason = std::task::ready!(Pin::new(receiver).poll(cx));
-            self.state = ClosedState::Done(reason.unwrap_or_else(|_| ClosedReason::abnormal("the actor is gone")));
-        }
-        match &self.state {
-            ClosedState::Done(reason) => Poll::Ready(reason.clone()),
-            ClosedState::Waiting(_) => Poll::Pending,
-        }
+            End::Awaited(receiver) => std::task::ready!(Pin::new(receiver).poll(cx))
+                .unwrap_or_else(|_| ClosedReason::abnormal("the actor is gone")),
+            End::Known(reason) => reason.clone(),
+        };
+        self.end = End::Known(reason.clone());
+        self.resolved = true;
+        Poll::Ready(reason)
     }
 }
 
 /// Terminated once it has resolved; polling it again gives the same value.
 impl FusedFuture for Closed {
     fn is_terminated(&self) -> bool {
-        matches!(self.state, ClosedState::Done(_))
+        self.resolved
     }
 }
 
 impl Clone for Closed {
     fn clone(&self) -> Self {
-        match &self.state {
-            ClosedState::Waiting(_) => Self::new(self.connection.clone()),
-            ClosedState::Done(reason) => {
-                Self { connection: self.connection.clone(), state: ClosedState::Done(reason.clone()) }
-            }
-        }
+        Self::new(self.connection.clone())
     }
 }
 
 impl fmt::Debug for Closed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let reason = match &self.state {
-            ClosedState::Waiting(_) => None,
-            ClosedState::Done(reason) => Some(reason),
+        let reason = match &self.end {
+            End::Awaited(_) => None,
+            End::Known(reason) => Some(reason),
         };
         f.debug_tuple("Closed").field(&reason).finish()
     }

@@ -182,10 +182,7 @@ impl State {
     pub(crate) fn report(&mut self, wakes: &mut Wakes) {
         let Some(end) = &self.end else { return };
         self.ready_state = ReadyState::Closed;
-        for closed in self.closed.drain(..) {
-            // A `Closed` that was dropped meanwhile needs no reason.
-            drop(closed.send(end.reason.clone()));
-        }
+        wakes.ended = Some((end.reason.clone(), std::mem::take(&mut self.closed)));
         self.outgoing.seal(wakes);
         self.outgoing.flush.wake_all(wakes);
         self.incoming.readers.wake_all(wakes);

@@ -20,8 +20,8 @@ use crate::{
 pub struct Incoming {
     connection: Arc<Connection>,
     handle: u64,
-    /// The error that ends an unclean connection was yielded.
-    failed: bool,
+    /// The stream gave its last item. It stays ended, also if another handle puts back what it has not read.
+    ended: bool,
     /// What is left of a message that was read in part, and how much of it is read.
     rest: Option<(Msg, usize)>,
 }
@@ -46,7 +46,7 @@ impl Incoming {
     /// A handle that was counted already.
     pub(crate) fn counted(connection: Arc<Connection>) -> Self {
         let handle = connection.next_handle();
-        Self { connection, handle, failed: false, rest: None }
+        Self { connection, handle, ended: false, rest: None }
     }
 
     /// The next message. After the last one, `None` if the connection ended cleanly; else one error, then `None`.
@@ -56,7 +56,10 @@ impl Incoming {
         if let Some(msg) = self.take_rest() {
             return Poll::Ready(Some(Ok(msg)));
         }
-        let Self { connection, handle, failed, .. } = self;
+        if self.ended {
+            return Poll::Ready(None);
+        }
+        let Self { connection, handle, ended, .. } = self;
         connection.with(|state, wakes| {
             let item = match next(state, wakes) {
                 Ok(msg) => Some(Ok(msg)),
@@ -64,10 +67,9 @@ impl Incoming {
                     state.incoming.readers.register(*handle, 0, cx, wakes);
                     return Poll::Pending;
                 }
-                Err(TryRecvError::Closed(reason)) if reason.was_clean || *failed => None,
                 Err(TryRecvError::Closed(reason)) => {
-                    *failed = true;
-                    Some(Err(Error::closed(reason)))
+                    *ended = true;
+                    (!reason.was_clean).then(|| Err(Error::closed(reason)))
                 }
             };
             state.incoming.readers.remove(*handle, wakes);
@@ -88,10 +90,11 @@ impl Incoming {
 
     /// Whether [`poll_next`](Incoming::poll_next) has nothing more to give.
     pub fn is_terminated(&self) -> bool {
-        self.rest.is_none()
-            && self.connection.with(|state, _| {
-                state.incoming.is_empty() && state.reported().is_some_and(|end| end.reason.was_clean || self.failed)
-            })
+        self.ended
+            || self.rest.is_none()
+                && self.connection.with(|state, _| {
+                    state.incoming.is_empty() && state.reported().is_some_and(|end| end.reason.was_clean)
+                })
     }
 
     /// Reads bytes: those of text messages are their UTF-8, empty messages are skipped. 0 at the end.
@@ -145,7 +148,7 @@ fn next(state: &mut State, wakes: &mut Wakes) -> Result<Msg, TryRecvError> {
 impl Clone for Incoming {
     fn clone(&self) -> Self {
         let mut clone = Self::new(self.connection.clone());
-        clone.failed = self.failed;
+        clone.ended = self.ended;
         clone
     }
 }

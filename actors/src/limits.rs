@@ -12,8 +12,12 @@ use crate::{Error, ErrorKind};
 pub struct Limits {
     /// Messages that the outgoing lane holds at most. At least 1.
     pub send_capacity: usize,
-    /// Bytes that the outgoing lane and the socket's own buffer hold together before senders wait. One message is
-    /// always accepted into an empty lane, so the most that is held is this plus one message. At least 1.
+    /// Bytes that the outgoing lane and the socket's own buffer hold together before senders wait. At least 1.
+    ///
+    /// The lane takes a message of any size while it is empty, so that the most that is held is this plus one
+    /// message; plus one message for each further handle that was told to be ready and has yet to send. Messages
+    /// larger than this are handed over one at a time, each once the socket's buffer is empty: then that holds one,
+    /// and the lane the next.
     pub send_buffer_size: usize,
     /// Messages that the incoming lane holds at most. At least 1.
     pub receive_capacity: usize,

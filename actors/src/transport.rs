@@ -9,7 +9,7 @@ use crate::{CloseFrame, Msg};
 /// What the socket has to say (opened, message, closed) goes through the [`Port`](crate::Port) that it was made with.
 /// It may use the port inside any of these calls.
 ///
-/// The actor promises: nothing but `close` and `abandon` before the port was told `opened`; `send` only within the
+/// The actor promises: nothing but `unsent`, `close` and `abandon` before the port was told `opened`; `send` only within the
 /// budget it was given, or a single message larger than that which the budget was asked for; `close` at most once, and no `send` after it.
 pub trait Transport {
     /// Whether it stops receiving when the port says [`Flow::Pause`](crate::Flow::Pause). If so, the incoming lane

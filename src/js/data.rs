@@ -1,6 +1,6 @@
 //! What comes from JavaScript: the data of a message, and the texts of exceptions.
 
-use js_sys::{ArrayBuffer, JsString, Object, Reflect, Uint8Array};
+use js_sys::{ArrayBuffer, JsString, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use websocket_web_actors::Msg;
 
@@ -71,9 +71,8 @@ fn string_property(value: &JsValue, name: &str) -> String {
 
 /// `Blob` for a Blob, `number` for a number.
 fn type_name(value: &JsValue) -> String {
-    if value.is_object() {
-        Object::get_prototype_of(value).constructor().name().into()
-    } else {
-        value.js_typeof().as_string().unwrap_or_default()
-    }
+    let class = Reflect::get(value, &JsValue::from_str("constructor"))
+        .map(|constructor| string_property(&constructor, "name"))
+        .unwrap_or_default();
+    if class.is_empty() { value.js_typeof().as_string().unwrap_or_default() } else { class }
 }

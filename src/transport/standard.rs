@@ -24,6 +24,8 @@ pub(crate) struct Standard {
     socket: WebSocket,
     listeners: Listeners,
     buffer_size: usize,
+    /// Some runtimes have no `bufferedAmount` (Cloudflare Workers): there, nothing is known to wait.
+    has_buffered_amount: bool,
     sent: u64,
     /// Waits to look at `bufferedAmount` again, of which no event tells.
     recheck: Option<(Duration, Pin<Box<TimeoutFuture>>)>,
@@ -69,7 +71,8 @@ impl Standard {
         // Before anything is awaited: a server may send its first message with its handshake.
         let listeners = Listeners::new(port, protocols.to_vec());
         listeners.attach(&socket);
-        Ok(Self { socket, listeners, buffer_size, sent: 0, recheck: None })
+        let has_buffered_amount = Reflect::has(&socket, &JsValue::from_str("bufferedAmount")).unwrap_or(false);
+        Ok(Self { socket, listeners, buffer_size, has_buffered_amount, sent: 0, recheck: None })
     }
 
     fn free(&self) -> usize {
@@ -124,7 +127,7 @@ impl Transport for Standard {
     }
 
     fn unsent(&self) -> usize {
-        self.socket.buffered_amount() as usize
+        if self.has_buffered_amount { self.socket.buffered_amount() as usize } else { 0 }
     }
 
     fn resume(&mut self) {}

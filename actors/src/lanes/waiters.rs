@@ -2,10 +2,15 @@
 
 use std::task::{Context, Waker};
 
+use futures_channel::oneshot;
+
+use crate::ClosedReason;
+
 /// Tasks that wait, one entry for each handle.
 ///
 /// A waiter keeps its place until it is served (`remove`): woken and turned away, because another was quicker, it
-/// is woken before that other the next time. So none starves. Everyone concerned is woken, not only the first, since
+/// is woken before that other the next time. So no one who waits starves
+/// another who waits. Everyone concerned is woken, not only the first, since
 /// a handle whose read or write was cancelled never says so: waking it alone would lose the wake-up.
 #[derive(Debug, Default)]
 pub(crate) struct Waiters {
@@ -69,6 +74,8 @@ pub(crate) struct Wakes {
     rest: Vec<Waker>,
     /// Replaced wakers, to be dropped.
     stale: Vec<Waker>,
+    /// Those who wait for the end, with what to tell them: a oneshot calls its receiver's waker.
+    pub(crate) ended: Option<(ClosedReason, Vec<oneshot::Sender<ClosedReason>>)>,
 }
 
 impl Wakes {
@@ -79,8 +86,14 @@ impl Wakes {
         }
     }
 
-    /// Calls the wakers, in the order in which they were added.
+    /// Tells those who wait for the end, then calls the wakers, in the order in which they were added.
     pub(crate) fn call(self) {
+        if let Some((reason, closed)) = self.ended {
+            for sender in closed {
+                // A `Closed` that was dropped meanwhile needs no reason.
+                let _ = sender.send(reason.clone());
+            }
+        }
         self.first.into_iter().chain(self.rest).for_each(Waker::wake);
     }
 }

@@ -1,2 +1,20 @@
-//! Placeholder.
-fn main() {}
+//! The actor, its lanes and its handles, against their contracts: first as scripts, then under random schedules.
+
+mod auto_traits;
+mod backpressure;
+mod clones;
+mod close;
+mod closed;
+mod drop;
+mod errors;
+mod flush;
+mod metrics;
+mod open;
+mod order;
+mod overflow;
+mod properties;
+mod read;
+mod receive;
+mod reentrancy;
+mod support;
+mod timeouts;

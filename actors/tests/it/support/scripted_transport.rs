@@ -1,0 +1,273 @@
+//! A socket that does as the test says, and notices every promise that the actor breaks.
+
+use std::{
+    cell::RefCell,
+    collections::VecDeque,
+    rc::Rc,
+    task::{Context, Poll, Waker},
+};
+
+use websocket_web_actors::{CloseFrame, ClosedReason, Closing, Flow, Msg, Port, Transport};
+
+/// The actor's end of a socket; the test holds the [`Peer`](super::Peer).
+pub(crate) struct ScriptedTransport<const PAUSES: bool>(pub(super) Rc<RefCell<Socket>>);
+
+/// What a test has the transport do inside one of the actor's calls, as Node does.
+pub(super) type Hook = Box<dyn FnMut(&Port)>;
+
+/// The state that both ends share.
+pub(super) struct Socket {
+    pub(super) port: Port,
+    /// All that it buffers, in bytes.
+    pub(super) room: usize,
+    pub(super) unsent: usize,
+    pub(super) sent: Vec<Msg>,
+    pub(super) settled: u64,
+    /// What the actor was last told.
+    pub(super) told_settled: u64,
+    /// Settles a message as soon as it is taken, as the standard interface does.
+    pub(super) settles_at_once: bool,
+    pub(super) opened: bool,
+    /// Takes nothing more.
+    pub(super) stopped: bool,
+    /// And settles nothing more.
+    pub(super) closing: bool,
+    /// Starts to close when so many more messages were taken.
+    pub(super) closing_after: Option<usize>,
+    pub(super) closed: bool,
+    pub(super) paused: bool,
+    pub(super) resumes: usize,
+    /// What came in during a pause.
+    pub(super) held: VecDeque<Result<Msg, ClosedReason>>,
+    pub(super) close: Option<Option<CloseFrame>>,
+    pub(super) sent_before_close: usize,
+    pub(super) settled_before_close: u64,
+    pub(super) abandoned: bool,
+    pub(super) dropped: bool,
+    pub(super) budget_waker: Option<Waker>,
+    pub(super) settled_waker: Option<Waker>,
+    pub(super) on_send: Option<Hook>,
+    pub(super) on_close: Option<Hook>,
+    /// What the actor may still send: bytes, and the length it asked for if it sent nothing yet.
+    budget: Option<(usize, Option<usize>)>,
+    /// The actor is inside one of our calls.
+    in_call: bool,
+    /// The port was told `closed` outside of our calls, so that the actor has to know.
+    closed_known: bool,
+    pauses: bool,
+    pub(super) broken: Vec<String>,
+}
+
+impl Socket {
+    pub(super) fn new(port: Port, room: usize, pauses: bool) -> Self {
+        Self {
+            port,
+            room,
+            unsent: 0,
+            sent: Vec::new(),
+            settled: 0,
+            told_settled: 0,
+            settles_at_once: true,
+            opened: false,
+            stopped: false,
+            closing: false,
+            closing_after: None,
+            closed: false,
+            paused: false,
+            resumes: 0,
+            held: VecDeque::new(),
+            close: None,
+            sent_before_close: 0,
+            settled_before_close: 0,
+            abandoned: false,
+            dropped: false,
+            budget_waker: None,
+            settled_waker: None,
+            on_send: None,
+            on_close: None,
+            budget: None,
+            in_call: false,
+            closed_known: false,
+            pauses,
+            broken: Vec::new(),
+        }
+    }
+
+    /// Notes a broken promise: a panic here would be inside the actor, and one more would follow when it is dropped.
+    fn promise(&mut self, kept: bool, promise: &str) {
+        if !kept {
+            self.broken.push(promise.to_owned());
+        }
+    }
+
+    fn called(&mut self, call: &str, before_opened: bool) {
+        self.promise(!self.abandoned, &format!("`{call}` not after `abandon`"));
+        self.promise(self.opened || before_opened, &format!("`{call}` not before the port was told `opened`"));
+    }
+
+    fn take_wakers(&mut self) -> [Option<Waker>; 2] {
+        [self.budget_waker.take(), self.settled_waker.take()]
+    }
+}
+
+/// Wakes the actor, whatever it waits for, with the socket free to be used.
+pub(super) fn wake(socket: &RefCell<Socket>) {
+    let wakers = socket.borrow_mut().take_wakers();
+    wakers.into_iter().flatten().for_each(Waker::wake);
+}
+
+/// Hands messages and the close to the port, as long as it does not ask for a pause.
+pub(super) fn deliver(socket: &RefCell<Socket>) {
+    loop {
+        let (port, next) = {
+            let mut socket = socket.borrow_mut();
+            if socket.paused || socket.closed {
+                return;
+            }
+            let Some(next) = socket.held.pop_front() else { return };
+            (socket.port.clone(), next)
+        };
+        match next {
+            Ok(msg) => {
+                let pause = port.message(msg) == Flow::Pause;
+                let mut socket = socket.borrow_mut();
+                let allowed = socket.pauses || !pause;
+                socket.promise(allowed, "`Flow::Pause` only to a transport that can pause");
+                socket.paused = pause;
+            }
+            Err(reason) => tell_closed(socket, reason),
+        }
+    }
+}
+
+/// The socket is closed, whatever was still to come.
+pub(super) fn tell_closed(socket: &RefCell<Socket>, reason: ClosedReason) {
+    let port = {
+        let mut socket = socket.borrow_mut();
+        socket.closing = true;
+        socket.closed = true;
+        socket.closed_known = !socket.in_call;
+        socket.port.clone()
+    };
+    port.closed(reason);
+}
+
+fn call(socket: &RefCell<Socket>, hook: impl Fn(&mut Socket) -> &mut Option<Hook>) {
+    let taken = {
+        let mut socket = socket.borrow_mut();
+        socket.in_call = true;
+        (hook(&mut socket).take(), socket.port.clone())
+    };
+    if let (Some(mut run), port) = taken {
+        run(&port);
+        *hook(&mut socket.borrow_mut()) = Some(run);
+    }
+    socket.borrow_mut().in_call = false;
+}
+
+impl<const PAUSES: bool> Transport for ScriptedTransport<PAUSES> {
+    const PAUSES: bool = PAUSES;
+
+    fn poll_budget(&mut self, wanted: usize, cx: &mut Context<'_>) -> Poll<Result<usize, Closing>> {
+        let mut socket = self.0.borrow_mut();
+        socket.called("poll_budget", false);
+        socket.budget = None;
+        if socket.closing || socket.stopped {
+            return Poll::Ready(Err(Closing));
+        }
+        let free = socket.room.saturating_sub(socket.unsent);
+        if wanted > free && socket.unsent > 0 {
+            socket.budget_waker = Some(cx.waker().clone());
+            return Poll::Pending;
+        }
+        socket.budget = Some((free, Some(wanted)));
+        Poll::Ready(Ok(free))
+    }
+
+    fn send(&mut self, msg: Msg) -> Result<(), (Msg, Closing)> {
+        {
+            let mut socket = self.0.borrow_mut();
+            socket.called("send", false);
+            let (closed, known) = (socket.close.is_some(), socket.closed_known);
+            socket.promise(!closed, "no `send` after `close`");
+            socket.promise(!known, "no `send` after the port was told `closed`");
+            let granted = socket.budget.is_some_and(|(left, alone)| msg.len() <= left || alone == Some(msg.len()));
+            socket.promise(granted, "`send` only within the budget");
+            let (left, _) = socket.budget.take().unwrap_or_default();
+            if socket.closing_after == Some(0) {
+                socket.closing = true;
+            }
+            if socket.closing || socket.stopped {
+                return Err((msg, Closing));
+            }
+            socket.closing_after = socket.closing_after.map(|left| left - 1);
+            socket.budget = Some((left.saturating_sub(msg.len()), None));
+            socket.unsent += msg.len();
+            socket.sent.push(msg);
+        }
+        call(&self.0, |socket| &mut socket.on_send);
+        Ok(())
+    }
+
+    fn settled(&mut self, cx: &mut Context<'_>) -> Result<u64, Closing> {
+        let mut socket = self.0.borrow_mut();
+        socket.called("settled", false);
+        if socket.settles_at_once {
+            socket.settled = socket.sent.len() as u64;
+        }
+        let news = socket.settled != socket.told_settled;
+        socket.told_settled = socket.settled;
+        if socket.closing && !news {
+            return Err(Closing);
+        }
+        if socket.closing {
+            // The next answer is another one.
+            cx.waker().wake_by_ref();
+        }
+        socket.settled_waker = Some(cx.waker().clone());
+        Ok(socket.settled)
+    }
+
+    fn unsent(&self) -> usize {
+        let mut socket = self.0.borrow_mut();
+        socket.called("unsent", true);
+        socket.unsent
+    }
+
+    fn resume(&mut self) {
+        {
+            let mut socket = self.0.borrow_mut();
+            socket.called("resume", false);
+            let paused = std::mem::replace(&mut socket.paused, false);
+            socket.promise(paused, "`resume` only during a pause");
+            socket.resumes += 1;
+            socket.in_call = true;
+        }
+        deliver(&self.0);
+        self.0.borrow_mut().in_call = false;
+    }
+
+    fn close(&mut self, frame: Option<&CloseFrame>) {
+        {
+            let mut socket = self.0.borrow_mut();
+            socket.called("close", true);
+            let first = socket.close.replace(frame.cloned()).is_none();
+            socket.promise(first, "`close` at most once");
+            socket.sent_before_close = socket.sent.len();
+            socket.settled_before_close = socket.settled;
+        }
+        call(&self.0, |socket| &mut socket.on_close);
+    }
+
+    fn abandon(&mut self) {
+        let mut socket = self.0.borrow_mut();
+        socket.called("abandon", true);
+        socket.abandoned = true;
+    }
+}
+
+impl<const PAUSES: bool> Drop for ScriptedTransport<PAUSES> {
+    fn drop(&mut self) {
+        self.0.borrow_mut().dropped = true;
+    }
+}

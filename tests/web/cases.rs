@@ -1,0 +1,15 @@
+//! The promises, by theme.
+
+mod byte_stream;
+mod clones;
+mod close;
+mod connect;
+mod drop;
+mod echo;
+mod faults;
+mod overflow;
+mod published;
+mod receive;
+mod runtimes;
+mod send;
+mod subprotocols;

@@ -1,0 +1,219 @@
+//! Connecting, and what can go wrong with it.
+
+use std::{io, time::Duration};
+
+use futures_util::{SinkExt, StreamExt, future::join_all};
+use wasm_bindgen_test::wasm_bindgen_test;
+use websocket_web::{Error, ErrorKind, Interface, Msg, ReadyState, WebSocket, WebSocketBuilder};
+
+use crate::support::{PEER, Visit, contract, poll_once};
+
+fn kind_inside(error: &io::Error) -> ErrorKind {
+    error.get_ref().unwrap().downcast_ref::<Error>().unwrap().kind()
+}
+
+/// An address where nobody listens. Each path is used once: browsers slow down connects to one that failed before.
+fn nobody(path: &str) -> String {
+    format!("ws://127.0.0.1:47163/{path}")
+}
+
+contract! {
+    async fn an_open_socket_knows_what_was_settled(interface) {
+        let visit = Visit::new("echo");
+        let socket = visit.connect(interface).await;
+        assert_eq!(socket.url(), visit.url());
+        assert_eq!(socket.protocol(), "");
+        assert_eq!(socket.extensions(), "");
+        assert_eq!(socket.interface(), interface);
+        assert_eq!(socket.state(), ReadyState::Open);
+        assert_eq!(socket.closed_reason(), None);
+    }
+
+    async fn nothing_happens_before_the_future_is_polled(interface) {
+        let visit = Visit::new("echo");
+        let future = visit.builder(interface).connect();
+        drop(future);
+        let second = Visit::new("echo").connect(interface).await;
+        assert_eq!(visit_count(&visit).await, 0);
+        drop(second);
+    }
+
+    async fn a_builder_connects_again(interface) {
+        let visit = Visit::new("echo");
+        let builder = visit.builder(interface);
+        let mut first = builder.connect().await.unwrap();
+        let mut second = builder.connect().await.unwrap();
+        drop(builder);
+        first.send("1").await.unwrap();
+        second.send("2").await.unwrap();
+        assert_eq!(first.next().await.unwrap().unwrap(), "1");
+        assert_eq!(second.next().await.unwrap().unwrap(), "2");
+    }
+
+    async fn ten_sockets_live_at_once(interface) {
+        let visit = Visit::new("echo");
+        let builder = visit.builder(interface);
+        let echoes = (0..10).map(|i| {
+            let connect = builder.connect();
+            async move {
+                let mut socket = connect.await.unwrap();
+                socket.send(format!("{i}")).await.unwrap();
+                assert_eq!(socket.next().await.unwrap().unwrap(), Msg::Text(format!("{i}")));
+                socket
+            }
+        });
+        let sockets = join_all(echoes).await;
+        assert_eq!(visit_count(&visit).await, 10);
+        drop(sockets);
+        visit.reports("gone").await;
+    }
+
+    async fn messages_that_come_with_the_handshake_are_not_lost(interface) {
+        let mut socket = Visit::new("burst?count=100&size=10&kind=text&on=open").connect(interface).await;
+        for i in 0..100 {
+            assert_eq!(socket.next().await.unwrap().unwrap(), Msg::Text(format!("{i:010}")));
+        }
+    }
+
+    async fn a_refused_connection_is_an_error_that_helps(interface) {
+        let error = WebSocketBuilder::new(nobody("refused")).set_interface(interface).connect().await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::ConnectionRefused);
+        assert_eq!(kind_inside(&error), ErrorKind::Handshake);
+        let text = error.to_string();
+        assert!(text.contains("ws://127.0.0.1:47163/refused"), "{text}");
+        assert!(text.contains("opening handshake failed"), "{text}");
+    }
+
+    async fn a_handshake_answered_with_an_http_status_is_refused(interface) {
+        for path in ["status?code=404", "status?code=301&location=/echo", "status?code=500"] {
+            let error = Visit::new(path).builder(interface).connect().await.unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::ConnectionRefused, "{path}: {error}");
+        }
+    }
+
+    async fn a_wrong_accept_key_is_refused(interface) {
+        let visit = Visit::new("bad-accept");
+        let error = visit.builder(interface).connect().await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::ConnectionRefused, "{error}");
+        visit.report("gone").await;
+    }
+
+    async fn the_connect_timeout_ends_a_handshake_that_is_not_answered(interface) {
+        let visit = Visit::new("mute-handshake");
+        let mut builder = visit.builder(interface);
+        let error = builder.set_connect_timeout(Duration::from_millis(300)).connect().await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        assert!(error.to_string().contains("300ms"), "{error}");
+        visit.report("gone").await;
+    }
+
+    async fn a_generous_connect_timeout_changes_nothing(interface) {
+        let visit = Visit::new("echo");
+        let mut builder = visit.builder(interface);
+        let mut socket = builder.set_connect_timeout(Duration::MAX).connect().await.unwrap();
+        socket.send("still here").await.unwrap();
+        assert_eq!(socket.next().await.unwrap().unwrap(), "still here");
+    }
+
+    async fn dropping_connect_before_the_handshake_closes(interface) {
+        let visit = Visit::new("mute-handshake");
+        let mut connect = Box::pin(visit.builder(interface).connect());
+        assert!(poll_once(&mut connect).await.is_none());
+        visit.report("connected").await;
+        drop(connect);
+        visit.report("gone").await;
+    }
+
+    async fn dropping_connect_at_once_leaves_no_connection(interface) {
+        let visit = Visit::new("echo");
+        for _ in 0..5 {
+            let mut connect = Box::pin(visit.builder(interface).connect());
+            assert!(poll_once(&mut connect).await.is_none());
+        }
+        // Whether the runtime got as far as connecting or not: one connection that is known to be there, and then
+        // none is.
+        drop(visit.connect(interface).await);
+        visit.reports("gone").await;
+    }
+
+    async fn a_bad_url_is_invalid_input(interface) {
+        for url in ["ws://", "ftp://127.0.0.1/", "ws://127.0.0.1:99999/", "ws://127.0.0.1/#fragment", "ws://127.0.0.1/#",
+            "ws://[::1", "javascript:0"]
+        {
+            let error = WebSocketBuilder::new(url).set_interface(interface).connect().await.unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::InvalidInput, "{url}: {error}");
+            assert_eq!(kind_inside(&error), ErrorKind::InvalidUrl, "{url}: {error}");
+            assert!(error.to_string().contains("use ws://"), "{error}");
+        }
+    }
+
+    async fn an_http_url_is_taken_as_ws(interface) {
+        let url = Visit::new("echo").url();
+        let socket = WebSocketBuilder::new(url.replace("ws://", "http://")).set_interface(interface).connect().await;
+        assert_eq!(socket.unwrap().url(), url);
+    }
+
+    async fn a_relative_url_is_resolved(interface) {
+        let url = Visit::new("echo").url();
+        let relative = url.strip_prefix("ws:").unwrap();
+        let socket = WebSocketBuilder::new(relative).set_interface(interface).connect().await.unwrap();
+        assert_eq!(socket.url(), url);
+    }
+
+    async fn an_option_that_cannot_work_is_invalid_input(interface) {
+        let builder = Visit::new("echo").builder(interface);
+        let mut builders = [builder.clone(), builder.clone(), builder.clone(), builder];
+        builders[0].set_send_capacity(0);
+        builders[1].set_send_buffer_size(0);
+        builders[2].set_receive_capacity(0);
+        builders[3].set_receive_buffer_size(0);
+        for (builder, option) in builders.iter().zip(["send capacity", "send buffer", "receive capacity", "receive buffer"]) {
+            let error = builder.connect().await.unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
+            assert!(error.to_string().contains(option), "{error}");
+        }
+    }
+
+    async fn secrets_of_the_url_are_not_printed(interface) {
+        let url = "ws://user:secret@127.0.0.1:47163/secrets?token=secret";
+        let mut builder = WebSocketBuilder::new(url);
+        builder.set_interface(interface);
+        let error = builder.connect().await.unwrap_err();
+        let socket = Visit::new("echo?token=secret").connect(interface).await;
+        assert!(socket.url().contains("token=secret"));
+        for text in [format!("{error} {error:?}"), format!("{builder:?}"), format!("{socket:?} {:?}", socket.closed())] {
+            assert!(!text.contains("secret@") && !text.contains("token"), "{text}");
+        }
+    }
+}
+
+async fn visit_count(visit: &Visit) -> usize {
+    visit.reports("now").await["connections"].as_array().map_or(0, Vec::len)
+}
+
+#[wasm_bindgen_test]
+fn handles_and_futures_are_send_and_sync() {
+    fn check<T: Send + Sync + 'static>(_: &T) {}
+    fn check_type<T: Send + Sync + Unpin + 'static>() {}
+    check(&WebSocket::connect("ws://127.0.0.1"));
+    check(&WebSocketBuilder::new("ws://127.0.0.1").connect());
+    check_type::<WebSocket>();
+    check_type::<WebSocketBuilder>();
+    check_type::<websocket_web::WebSocketSender>();
+    check_type::<websocket_web::WebSocketReceiver>();
+    check_type::<websocket_web::WeakWebSocket>();
+    check_type::<websocket_web::Closed>();
+    check_type::<websocket_web::ClosedReason>();
+    check_type::<Msg>();
+    check_type::<Error>();
+}
+
+#[wasm_bindgen_test]
+async fn an_interface_that_is_not_there_is_unsupported() {
+    assert!(Interface::Standard.is_supported());
+    if !Interface::Stream.is_supported() {
+        let url = format!("ws://{PEER}/");
+        let error = WebSocketBuilder::new(url).set_interface(Interface::Stream).connect().await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::Unsupported);
+    }
+}

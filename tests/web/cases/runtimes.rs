@@ -1,0 +1,219 @@
+//! What some runtimes do with a standard WebSocket, played by a fake one: it cannot be had from a server, and not in
+//! every runtime.
+
+use std::io;
+
+use futures_util::{SinkExt, StreamExt};
+use wasm_bindgen_test::wasm_bindgen_test;
+use websocket_web::{CloseCode, Msg, ReadyState, WebSocket};
+
+use crate::support::{FakeSocket, check, next_task, poll_once, spawn, until};
+
+/// Connects to the fake socket and opens it.
+async fn open(fake: &FakeSocket) -> WebSocket {
+    let connecting = spawn(FakeSocket::builder().connect());
+    next_task().await;
+    fake.run("socket.fire('open')");
+    connecting.await.unwrap().unwrap()
+}
+
+/// Writes tests of a fake socket.
+macro_rules! fakes {
+    ($(async fn $name:ident($fake:ident) $body:block)*) => {
+        $(#[wasm_bindgen_test]
+        async fn $name() {
+            check(stringify!($name), None, async {
+                let $fake = FakeSocket::install();
+                $body
+            })
+            .await;
+        })*
+    };
+}
+
+fakes! {
+    async fn binary_data_may_be_a_buffer_or_a_view_of_one(fake) {
+        let mut socket = open(&fake).await;
+        assert_eq!(fake.eval("socket.binaryType").as_string().unwrap(), "arraybuffer");
+        for data in [
+            "new Uint8Array([1, 2, 3]).buffer",
+            "new Uint8Array([1, 2, 3])",
+            "new Uint8Array([9, 9, 1, 2, 3, 9]).subarray(2, 5)",
+            "new (class Buffer extends Uint8Array {})(new Uint8Array([0, 1, 2, 3, 4]).buffer, 1, 3)",
+            "new DataView(new Uint8Array([7, 1, 2, 3]).buffer, 1)",
+            "new Int8Array([1, 2, 3])",
+        ] {
+            fake.run(&format!("socket.fire('message', {{ data: {data} }})"));
+            assert_eq!(socket.next().await.unwrap().unwrap(), Msg::Binary(vec![1, 2, 3]), "{data}");
+        }
+        fake.run("socket.fire('message', { data: new Uint16Array([0x0201, 0x0403]).subarray(1) })");
+        assert_eq!(socket.next().await.unwrap().unwrap(), Msg::Binary(vec![3, 4]));
+    }
+
+    async fn data_of_an_unknown_kind_is_one_error_and_a_close(fake) {
+        for (data, name) in [("new Blob(['x'])", "Blob"), ("42", "number"), ("null", "object"), ("undefined", "undefined"),
+            ("{}", "Object"), ("Object.create(null)", "")]
+        {
+            let mut socket = open(&fake).await;
+            fake.run(&format!("socket.fire('message', {{ data: 'before' }});
+                socket.fire('message', {{ data: {data} }}); socket.fire('message', {{ data: {data} }})"));
+            let closed = socket.closed().await;
+            assert_eq!((closed.code, closed.was_clean), (CloseCode::UnsupportedData, false), "{data}");
+            assert!(closed.reason.contains(name), "{closed}");
+            assert_eq!(socket.next().await.unwrap().unwrap(), "before");
+            assert!(socket.next().await.unwrap().is_err());
+            assert!(socket.next().await.is_none());
+            assert_eq!(fake.calls(), ["close"]);
+        }
+    }
+
+    async fn an_error_without_a_close_event_ends_connecting(fake) {
+        // Node 20 and 22.
+        let connecting = spawn(FakeSocket::builder().connect());
+        next_task().await;
+        fake.run("socket.readyState = 3; socket.fire('error', { message: 'connect ECONNREFUSED' })");
+        let error = connecting.await.unwrap().unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::ConnectionRefused);
+        assert!(error.to_string().contains("connect ECONNREFUSED"), "{error}");
+        until(|| fake.is_detached()).await;
+    }
+
+    async fn events_inside_close_while_connecting_are_taken(fake) {
+        // Node fires error and close inside the call.
+        let mut connecting = Box::pin(FakeSocket::builder().connect());
+        assert!(poll_once(&mut connecting).await.is_none());
+        fake.run("socket.onCloseCall = () => { socket.fire('error'); socket.fire('close', { code: 1006, reason: '', wasClean: false }) }");
+        drop(connecting);
+        until(|| fake.is_detached()).await;
+        assert_eq!(fake.calls(), ["close"]);
+    }
+
+    async fn events_inside_close_of_an_open_socket_are_taken(fake) {
+        let mut socket = open(&fake).await;
+        fake.run("socket.onCloseCall = () => {
+            socket.fire('message', { data: 'last' });
+            socket.fire('close', { code: 4001, reason: 'inside', wasClean: true });
+        }");
+        socket.close();
+        assert_eq!(socket.closed().await.reason, "inside");
+        assert_eq!(socket.next().await.unwrap().unwrap(), "last");
+        assert!(socket.next().await.is_none());
+        until(|| fake.is_detached()).await;
+    }
+
+    async fn events_inside_send_are_taken(fake) {
+        let mut socket = open(&fake).await;
+        fake.run("socket.onSend = data => socket.fire('message', { data })");
+        socket.send("echo").await.unwrap();
+        assert_eq!(socket.next().await.unwrap().unwrap(), "echo");
+    }
+
+    async fn a_burst_without_a_microtask_between_is_kept(fake) {
+        // Node delivers everything in a segment in one go.
+        let mut socket = open(&fake).await;
+        fake.run("for (let i = 0; i < 5000; i++) socket.fire('message', { data: String(i) });
+            socket.fire('close', { code: 1000, reason: '', wasClean: true })");
+        for i in 0..5000 {
+            assert_eq!(socket.next().await.unwrap().unwrap(), Msg::Text(i.to_string()));
+        }
+        assert!(socket.next().await.is_none());
+    }
+
+    async fn opened_messages_and_closed_may_come_in_one_go(fake) {
+        let connecting = spawn(FakeSocket::builder().connect());
+        next_task().await;
+        fake.run("socket.fire('open'); socket.fire('message', { data: 'early' });
+            socket.fire('close', { code: 4002, reason: 'quick', wasClean: true })");
+        let mut socket = connecting.await.unwrap().unwrap();
+        assert_eq!(socket.next().await.unwrap().unwrap(), "early");
+        assert!(socket.next().await.is_none());
+        assert_eq!(socket.closed().await.reason, "quick");
+    }
+
+    async fn a_subprotocol_that_was_not_acknowledged_is_refused(fake) {
+        // Firefox opens such a connection.
+        let connecting = spawn(FakeSocket::builder().set_protocols(["chat"]).connect());
+        next_task().await;
+        fake.run("socket.fire('open')");
+        let error = connecting.await.unwrap().unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::ConnectionRefused);
+        assert!(error.to_string().contains("none of the subprotocols offered to it (chat)"), "{error}");
+        assert_eq!(fake.calls(), ["close"]);
+    }
+
+    async fn a_close_code_of_zero_is_an_abnormal_closure(fake) {
+        // Deno, when there was no Close frame.
+        let socket = open(&fake).await;
+        fake.run("socket.fire('close', { code: 0, reason: '', wasClean: false })");
+        assert_eq!(socket.closed().await.code, CloseCode::AbnormalClosure);
+    }
+
+    async fn a_missing_buffered_amount_counts_as_nothing(fake) {
+        // Cloudflare Workers.
+        fake.on_make("delete socket.bufferedAmount");
+        let mut socket = open(&fake).await;
+        socket.send("sent").await.unwrap();
+        assert_eq!(fake.calls(), ["send"]);
+    }
+
+    async fn nothing_is_sent_into_a_socket_that_began_to_close_by_itself(fake) {
+        // Chromium and Firefox are in CLOSING for up to a second before they say why.
+        let socket = open(&fake).await;
+        fake.run("socket.readyState = 2");
+        let mut sender = socket.sender();
+        let sending = spawn(async move { sender.send("into the void").await });
+        until(|| socket.state() == ReadyState::Closing).await;
+        let mut waiting = socket.sender();
+        assert!(poll_once(&mut waiting.feed("later")).await.is_none(), "the reason is not known yet");
+        assert!(socket.try_send("now").is_err());
+        fake.run("socket.fire('close', { code: 4003, reason: 'server left', wasClean: true })");
+        let error = sending.await.unwrap().unwrap_err();
+        assert!(error.to_string().contains("server left"), "{error}");
+        assert!(waiting.feed("later").await.unwrap_err().to_string().contains("server left"));
+        assert_eq!(fake.calls(), [""; 0]);
+        assert_eq!(socket.metrics().outgoing_messages, 1);
+    }
+
+    async fn a_send_that_throws_fails_the_message(fake) {
+        let mut socket = open(&fake).await;
+        fake.run("socket.onSend = () => { socket.readyState = 2; throw new DOMException('no', 'InvalidStateError') }");
+        let sending = poll_once(&mut socket.send("lost?")).await;
+        assert!(sending.is_none());
+        until(|| socket.state() == ReadyState::Closing).await;
+        fake.run("socket.fire('close', { code: 1006, reason: '', wasClean: false })");
+        assert!(socket.flush().await.is_err());
+    }
+
+    async fn handlers_are_gone_after_every_end(fake) {
+        let socket = open(&fake).await;
+        assert!(!fake.is_detached());
+        fake.run("socket.fire('close', { code: 1000, reason: '', wasClean: true })");
+        socket.closed().await;
+        until(|| fake.is_detached()).await;
+
+        let socket = open(&fake).await;
+        drop(socket);
+        until(|| fake.calls() == ["close"]).await;
+        fake.run("socket.fire('close', { code: 1005, reason: '', wasClean: true })");
+        until(|| fake.is_detached()).await;
+        // What a runtime fires late finds nobody.
+        fake.run("socket.fire('message', { data: 'late' }); socket.fire('close', {})");
+    }
+
+    async fn a_full_socket_buffer_is_waited_for(fake) {
+        let mut socket = {
+            let connecting = spawn(FakeSocket::builder().set_send_buffer_size(1000).connect());
+            next_task().await;
+            fake.run("socket.fire('open'); socket.bufferedAmount = 950");
+            connecting.await.unwrap().unwrap()
+        };
+        socket.feed(vec![0; 100]).await.unwrap();
+        for _ in 0..5 {
+            next_task().await;
+            assert_eq!(fake.calls(), [""; 0]);
+        }
+        fake.run("socket.bufferedAmount = 900");
+        socket.flush().await.unwrap();
+        assert_eq!(fake.calls(), ["send"]);
+    }
+}

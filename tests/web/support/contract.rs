@@ -1,0 +1,53 @@
+//! Turns a promise into tests, and runs them bounded.
+
+use std::{future::Future, time::Duration};
+
+use futures_util::future::{Either, select};
+use gloo_timers::future::TimeoutFuture;
+
+use super::page_errors;
+
+/// How long a check may take unless it says otherwise: the slowest needs a few seconds on a busy machine.
+pub(crate) const BOUND: Duration = Duration::from_secs(30);
+
+/// Writes for each `async fn name(interface)` a module `name` with one test for each interface.
+///
+/// `within SECONDS` before the body gives a check more time.
+macro_rules! contract {
+    ($($(#[doc = $doc:literal])* async fn $name:ident($interface:ident) $(within $seconds:literal)? $body:block)*) => {
+        $($(#[doc = $doc])*
+        mod $name {
+            #[allow(unused_imports, reason = "each promise uses what it needs of its theme's imports")]
+            use super::*;
+
+            async fn promise($interface: websocket_web::Interface) $body
+
+            #[wasm_bindgen_test::wasm_bindgen_test]
+            async fn standard() {
+                #[allow(unused_mut, unused_assignments, reason = "the bound is the exception")]
+                let mut bound = None;
+                $(bound = Some(std::time::Duration::from_secs($seconds));)?
+                let name = concat!(stringify!($name), "::standard");
+                $crate::support::check(name, bound, promise(websocket_web::Interface::Standard)).await;
+            }
+        })*
+    };
+}
+
+pub(crate) use contract;
+
+/// Runs a check to its end, within the bound, and fails if the page saw an error meanwhile.
+pub(crate) async fn check(name: &str, bound: Option<Duration>, promise: impl Future<Output = ()>) {
+    page_errors::watch();
+    let bound = bound.unwrap_or(BOUND);
+    let timeout = TimeoutFuture::new(u32::try_from(bound.as_millis()).unwrap());
+    match select(Box::pin(promise), timeout).await {
+        Either::Left(_) => {}
+        Either::Right(_) => panic!("{name} did not finish within {bound:?}"),
+    }
+    // Errors in callbacks and unhandled rejections are reported at the end of a task.
+    super::next_task().await;
+    super::next_task().await;
+    let errors = page_errors::take();
+    assert!(errors.is_empty(), "{name} left errors in the page: {errors:?}");
+}

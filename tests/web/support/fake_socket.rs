@@ -1,0 +1,92 @@
+//! A standard WebSocket made of JavaScript, for what runtimes do that is not at hand: other kinds of data, events
+//! inside calls, events that never come.
+
+use js_sys::{Array, Function, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use websocket_web::{Interface, WebSocketBuilder};
+
+/// Stands in for `globalThis.WebSocket` until it is dropped. The socket that is made meanwhile is played by the test.
+#[derive(Debug)]
+pub(crate) struct FakeSocket {
+    original: JsValue,
+    class: JsValue,
+}
+
+/// `calls` lists what was called, `fire` dispatches an event as a runtime does: to the handler that is set.
+const CLASS: &str = r#"
+    return class FakeWebSocket {
+        static onMake(socket) {}
+        constructor(url, protocols) {
+            FakeWebSocket.socket = this;
+            Object.assign(this, {
+                url, protocol: "", extensions: "", binaryType: "blob", readyState: 0, bufferedAmount: 0, calls: [],
+                onopen: null, onmessage: null, onerror: null, onclose: null, onSend() {}, onCloseCall() {},
+            });
+            FakeWebSocket.onMake(this);
+        }
+        send(data) { this.calls.push(["send", data]); this.onSend(data); }
+        close(...args) {
+            this.calls.push(["close", ...args]);
+            if (this.readyState < 2) this.readyState = 2;
+            this.onCloseCall();
+        }
+        fire(type, init = {}) {
+            if (type == "open") this.readyState = 1;
+            if (type == "close") this.readyState = 3;
+            const handler = this["on" + type];
+            if (handler) handler.call(this, Object.assign({ type, target: this }, init));
+        }
+    };
+"#;
+
+impl FakeSocket {
+    pub(crate) fn install() -> Self {
+        let class = Function::new_no_args(CLASS).call0(&JsValue::UNDEFINED).unwrap();
+        let name = JsValue::from_str("WebSocket");
+        let original = Reflect::get(&js_sys::global(), &name).unwrap();
+        Reflect::set(&js_sys::global(), &name, &class).unwrap();
+        Self { original, class }
+    }
+
+    /// Has JavaScript run on each socket that is made from now on, in which it is `socket`.
+    pub(crate) fn on_make(&self, script: &str) {
+        let script = Function::new_with_args("socket", script);
+        Reflect::set(&self.class, &JsValue::from_str("onMake"), &script).unwrap();
+    }
+
+    /// A builder whose connections are played by the test.
+    pub(crate) fn builder() -> WebSocketBuilder {
+        let mut builder = WebSocketBuilder::new("ws://fake.test/");
+        builder.set_interface(Interface::Standard);
+        builder
+    }
+
+    /// Runs JavaScript in which `socket` is the socket.
+    pub(crate) fn run(&self, script: &str) -> JsValue {
+        let socket = Reflect::get(&self.class, &JsValue::from_str("socket")).unwrap();
+        Function::new_with_args("socket", script).call1(&JsValue::UNDEFINED, &socket).unwrap()
+    }
+
+    /// The value of an expression about `socket`.
+    pub(crate) fn eval(&self, expression: &str) -> JsValue {
+        self.run(&format!("return {expression};"))
+    }
+
+    /// Names of what was called on the socket, in order.
+    pub(crate) fn calls(&self) -> Vec<String> {
+        let names: Array = self.eval("socket.calls.map(([name]) => name)").unchecked_into();
+        names.iter().map(|name| name.as_string().unwrap()).collect()
+    }
+
+    /// Whether every handler is unset.
+    pub(crate) fn is_detached(&self) -> bool {
+        self.eval("[socket.onopen, socket.onmessage, socket.onerror, socket.onclose].every(on => on == null)")
+            .is_truthy()
+    }
+}
+
+impl Drop for FakeSocket {
+    fn drop(&mut self) {
+        Reflect::set(&js_sys::global(), &JsValue::from_str("WebSocket"), &self.original).unwrap();
+    }
+}

@@ -1,0 +1,83 @@
+//! The server at the other end: where it is, and what it saw.
+
+use std::cell::Cell;
+
+use js_sys::{Function, Promise, Reflect};
+use serde_json::Value;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use websocket_web::{Interface, WebSocket, WebSocketBuilder};
+
+/// Host and port of the server.
+pub(crate) const PEER: &str = match option_env!("WEBSOCKET_WEB_PEER") {
+    Some(peer) => peer,
+    None => "127.0.0.1:8765",
+};
+
+/// A visit to the server: connections whose URL carries the same id, under which the server records what it sees.
+#[derive(Debug, Clone)]
+pub(crate) struct Visit {
+    id: String,
+    path: String,
+}
+
+impl Visit {
+    /// `path` may have a query.
+    pub(crate) fn new(path: &str) -> Self {
+        thread_local!(static NEXT: Cell<u32> = const { Cell::new(0) });
+        let number = NEXT.replace(NEXT.get() + 1);
+        let run = (js_sys::Math::random() * 1e9) as u32;
+        Self { id: format!("{run:x}-{number}"), path: path.to_owned() }
+    }
+
+    pub(crate) fn url(&self) -> String {
+        let separator = if self.path.contains('?') { '&' } else { '?' };
+        format!("ws://{PEER}/{}{separator}id={}", self.path, self.id)
+    }
+
+    pub(crate) fn builder(&self, interface: Interface) -> WebSocketBuilder {
+        let mut builder = WebSocketBuilder::new(self.url());
+        builder.set_interface(interface);
+        builder
+    }
+
+    pub(crate) async fn connect(&self, interface: Interface) -> WebSocket {
+        self.builder(interface).connect().await.unwrap()
+    }
+
+    /// What the server saw of the first connection of this visit, once `fact` holds.
+    pub(crate) async fn report(&self, fact: &str) -> Value {
+        self.reports(fact).await["connections"][0].take()
+    }
+
+    /// What the server saw of all connections of this visit, once `fact` holds.
+    pub(crate) async fn reports(&self, fact: &str) -> Value {
+        let (status, report) = get(&format!("report?id={}&until={fact}&within=20000", self.id)).await;
+        assert_eq!(status, 200, "the server did not see {fact:?}, only {report}");
+        report
+    }
+
+    /// Lets the server go on where it stalls.
+    pub(crate) async fn release(&self) {
+        let (status, answer) = get(&format!("release?id={}", self.id)).await;
+        assert_eq!(status, 200, "{answer}");
+    }
+}
+
+async fn get(path: &str) -> (u16, Value) {
+    let fetch: Function = property(&js_sys::global(), "fetch").unchecked_into();
+    let url = format!("http://{PEER}/control/{path}");
+    let response = resolve(fetch.call1(&JsValue::UNDEFINED, &url.into())).await;
+    let text: Function = property(&response, "text").unchecked_into();
+    let body = resolve(text.call0(&response)).await.as_string().unwrap();
+    let status = property(&response, "status").as_f64().unwrap() as u16;
+    (status, serde_json::from_str(&body).unwrap_or(Value::String(body)))
+}
+
+async fn resolve(promise: Result<JsValue, JsValue>) -> JsValue {
+    JsFuture::from(promise.unwrap().unchecked_into::<Promise>()).await.unwrap()
+}
+
+fn property(value: &JsValue, name: &str) -> JsValue {
+    Reflect::get(value, &JsValue::from_str(name)).unwrap()
+}
