@@ -5,5 +5,5 @@ mod memory;
 mod timers;
 
 pub(crate) use data::{Data, exception_name, exception_text};
-pub(crate) use memory::send_bytes;
+pub(crate) use memory::memory_is_plain;
 pub(crate) use timers::{Timers, sleep};

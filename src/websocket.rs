@@ -118,3 +118,80 @@ impl FusedStream for WebSocket {
         self.receiver.is_terminated()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::task::{Context, Poll};
+
+    use websocket_web_actors::{Clock, CloseFrame, Closing, Limits, SocketActor, Transport};
+
+    use super::*;
+    use crate::CloseCode;
+
+    /// A connection of which nothing is asked.
+    struct Idle;
+
+    impl Clock for Idle {
+        type Sleep = std::future::Pending<()>;
+
+        fn sleep(&self, _: std::time::Duration) -> Self::Sleep {
+            std::future::pending()
+        }
+    }
+
+    impl Transport for Idle {
+        const PAUSES: bool = false;
+
+        fn poll_budget(&mut self, _: usize, _: &mut Context<'_>) -> Poll<Result<usize, Closing>> {
+            Poll::Pending
+        }
+
+        fn send(&mut self, msg: Msg) -> Result<(), (Msg, Closing)> {
+            Err((msg, Closing))
+        }
+
+        fn settled(&mut self, _: &mut Context<'_>) -> Result<u64, Closing> {
+            Ok(0)
+        }
+
+        fn unsent(&self) -> usize {
+            0
+        }
+
+        fn resume(&mut self) {}
+
+        fn close(&mut self, _: Option<&CloseFrame>) {}
+
+        fn abandon(&mut self) {}
+    }
+
+    fn idle() -> (SocketActor<Idle, Idle>, WebSocket) {
+        let (actor, outgoing, incoming, _) =
+            SocketActor::new(&Limits::default(), Idle, |_| Ok::<_, Error>(Idle)).expect("the limits are valid");
+        (actor, WebSocket::new(outgoing, incoming, Interface::Standard))
+    }
+
+    // Here and not in a JavaScript runtime, where a panic takes the other tests along.
+    #[test]
+    #[should_panic(expected = "close code 1001 may not be sent")]
+    fn close_with_reason_panics_on_a_code_that_may_not_be_sent() {
+        let (_actor, socket) = idle();
+        socket.close_with_reason(CloseCode::GoingAway, "");
+    }
+
+    #[test]
+    #[should_panic(expected = "close reason of 124 bytes")]
+    fn close_with_reason_panics_on_a_reason_that_is_too_long() {
+        let (_actor, socket) = idle();
+        socket.close_with_reason(CloseCode::NormalClosure, &"r".repeat(124));
+    }
+
+    #[test]
+    fn the_actor_that_is_dropped_closes_for_everyone() {
+        let (actor, mut socket) = idle();
+        drop(actor);
+        assert_eq!(socket.state(), crate::ReadyState::Closed);
+        assert!(matches!(socket.try_recv(), Err(TryRecvError::Closed(_))));
+        assert!(socket.try_send("late").is_err());
+    }
+}

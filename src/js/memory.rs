@@ -1,27 +1,47 @@
-//! Giving bytes of WebAssembly memory to JavaScript.
+//! Whether JavaScript takes bytes from where they are in WebAssembly memory.
 
-use js_sys::{Reflect, Uint8Array};
+use js_sys::{ArrayBuffer, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
-/// Calls `send` with the bytes, copied first where the runtime would not take them from where they are.
+/// Whether the memory of this module can be viewed by a WebSocket, which copies what it sends.
 ///
-/// WebSockets refuse views of shared and of resizable buffers ([Web IDL,
-/// `BufferSource`](https://webidl.spec.whatwg.org/#js-buffer-source-types)), and the memory of a module with threads is
-/// shared.
-pub(crate) fn send_bytes(
-    bytes: &[u8],
-    send_view: impl FnOnce(&[u8]) -> Result<(), JsValue>,
-    send_copy: impl FnOnce(&Uint8Array) -> Result<(), JsValue>,
-) -> Result<(), JsValue> {
-    if is_plain(&memory_buffer()) { send_view(bytes) } else { send_copy(&Uint8Array::new_from_slice(bytes)) }
-}
-
-fn memory_buffer() -> JsValue {
-    wasm_bindgen::memory().unchecked_into::<js_sys::WebAssembly::Memory>().buffer()
+/// WebSockets refuse views of shared and of resizable buffers ([Web IDL, buffer source
+/// types](https://webidl.spec.whatwg.org/#idl-buffer-source-types)); the memory of a module with threads is shared.
+pub(crate) fn memory_is_plain() -> bool {
+    is_plain(&wasm_bindgen::memory().unchecked_into::<js_sys::WebAssembly::Memory>().buffer())
 }
 
 /// Whether this is an `ArrayBuffer` of fixed length.
 fn is_plain(buffer: &JsValue) -> bool {
     let resizable = Reflect::get(buffer, &JsValue::from_str("resizable")).is_ok_and(|flag| flag.is_truthy());
-    buffer.has_type::<js_sys::ArrayBuffer>() && !resizable
+    buffer.has_type::<ArrayBuffer>() && !resizable
+}
+
+#[cfg(all(test, target_family = "wasm"))]
+mod tests {
+    use js_sys::Function;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    fn eval(expression: &str) -> JsValue {
+        Function::new_no_args(&format!("return {expression}")).call0(&JsValue::UNDEFINED).expect("it evaluates")
+    }
+
+    #[wasm_bindgen_test]
+    fn memory_of_a_module_without_threads_is_plain() {
+        assert!(memory_is_plain());
+        assert!(is_plain(&ArrayBuffer::new(8)));
+        assert!(is_plain(&eval("new WebAssembly.Memory({ initial: 1 }).buffer")));
+    }
+
+    #[wasm_bindgen_test]
+    fn shared_and_resizable_memory_is_not() {
+        for buffer in [
+            "new WebAssembly.Memory({ initial: 1, maximum: 2, shared: true }).buffer",
+            "new ArrayBuffer(8, { maxByteLength: 16 })",
+        ] {
+            assert!(!is_plain(&eval(buffer)), "{buffer}");
+        }
+    }
 }

@@ -9,14 +9,14 @@ use std::{
 };
 
 use gloo_timers::future::TimeoutFuture;
-use js_sys::{Array, Reflect};
+use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{BinaryType, CloseEvent, Event, MessageEvent, WebSocket};
 use websocket_web_actors::{
     CloseCode, CloseFrame, ClosedReason, Closing, Error, ErrorKind, Flow, Msg, Opened, Port, Transport,
 };
 
-use crate::js::{Data, exception_name, exception_text, send_bytes, sleep};
+use crate::js::{Data, exception_name, exception_text, memory_is_plain, sleep};
 
 /// A [WebSocket](https://websockets.spec.whatwg.org/#the-websocket-interface) with its listeners.
 #[derive(Debug)]
@@ -26,6 +26,8 @@ pub(crate) struct Standard {
     buffer_size: usize,
     /// Some runtimes have no `bufferedAmount` (Cloudflare Workers): there, nothing is known to wait.
     has_buffered_amount: bool,
+    /// Otherwise bytes are copied out of it before they are sent.
+    memory_is_plain: bool,
     sent: u64,
     /// Waits to look at `bufferedAmount` again, of which no event tells.
     recheck: Option<(Duration, Pin<Box<TimeoutFuture>>)>,
@@ -72,7 +74,15 @@ impl Standard {
         let listeners = Listeners::new(port, protocols.to_vec());
         listeners.attach(&socket);
         let has_buffered_amount = Reflect::has(&socket, &JsValue::from_str("bufferedAmount")).unwrap_or(false);
-        Ok(Self { socket, listeners, buffer_size, has_buffered_amount, sent: 0, recheck: None })
+        Ok(Self {
+            socket,
+            listeners,
+            buffer_size,
+            has_buffered_amount,
+            memory_is_plain: memory_is_plain(),
+            sent: 0,
+            recheck: None,
+        })
     }
 
     fn free(&self) -> usize {
@@ -106,11 +116,8 @@ impl Transport for Standard {
     fn send(&mut self, msg: Msg) -> Result<(), (Msg, Closing)> {
         let result = match &msg {
             Msg::Text(text) => self.socket.send_with_str(text),
-            Msg::Binary(bytes) => send_bytes(
-                bytes,
-                |view| self.socket.send_with_u8_array(view),
-                |copy| self.socket.send_with_array_buffer_view(copy),
-            ),
+            Msg::Binary(bytes) if self.memory_is_plain => self.socket.send_with_u8_array(bytes),
+            Msg::Binary(bytes) => self.socket.send_with_array_buffer_view(&Uint8Array::new_from_slice(bytes)),
         };
         match result {
             Ok(()) => {

@@ -4,6 +4,7 @@
 use std::io;
 
 use futures_util::{SinkExt, StreamExt};
+use js_sys::Reflect;
 use wasm_bindgen_test::wasm_bindgen_test;
 use websocket_web::{CloseCode, Msg, ReadyState, WebSocket};
 
@@ -182,6 +183,27 @@ fakes! {
         until(|| socket.state() == ReadyState::Closing).await;
         fake.run("socket.fire('close', { code: 1006, reason: '', wasClean: false })");
         assert!(socket.flush().await.is_err());
+    }
+
+    async fn bytes_are_copied_out_of_memory_that_a_socket_refuses(fake) {
+        // That of a module with threads. Here, memory that says it is resizable, which sockets refuse likewise.
+        Reflect::set(&js_sys::global(), &"wasmMemory".into(), &wasm_bindgen::memory()).unwrap();
+        let is_view = "socket.calls.at(-1)[1].buffer === wasmMemory.buffer";
+        let bytes = "socket.calls.at(-1)[1].join()";
+
+        let mut socket = open(&fake).await;
+        socket.send(vec![1, 2, 3]).await.unwrap();
+        assert!(fake.eval(is_view).is_truthy(), "plain memory need not be copied");
+
+        fake.run("Object.defineProperty(wasmMemory.buffer, 'resizable', { value: true, configurable: true })");
+        let mut socket = open(&fake).await;
+        fake.run("delete wasmMemory.buffer.resizable");
+        fake.run("socket.onSend = data => { if (data.buffer === wasmMemory.buffer) throw new TypeError('no') }");
+        socket.send(vec![4, 5, 6]).await.unwrap();
+        socket.send(Vec::new()).await.unwrap();
+        socket.send(vec![7; 3]).await.unwrap();
+        assert_eq!(fake.eval(bytes).as_string().unwrap(), "7,7,7");
+        assert_eq!(fake.calls().len(), 3);
     }
 
     async fn handlers_are_gone_after_every_end(fake) {

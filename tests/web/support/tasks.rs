@@ -4,7 +4,6 @@ use std::{
     future::{Future, poll_fn},
     pin::Pin,
     task::Poll,
-    time::Duration,
 };
 
 use futures_channel::oneshot;
@@ -41,14 +40,4 @@ pub(crate) async fn poll_once<F: Future + Unpin>(future: &mut F) -> Option<F::Ou
         })
     })
     .await
-}
-
-/// Fails unless `future` is done within `bound`.
-pub(crate) async fn within<F: Future + Unpin>(bound: Duration, future: F) -> F::Output {
-    use futures_util::future::{Either, select};
-
-    match select(future, TimeoutFuture::new(u32::try_from(bound.as_millis()).unwrap())).await {
-        Either::Left((output, _)) => output,
-        Either::Right(_) => panic!("not done within {bound:?}"),
-    }
 }
