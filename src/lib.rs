@@ -96,3 +96,8 @@ pub use websocket::WebSocket;
 pub use websocket_web_actors::{
     CloseCode, Closed, ClosedReason, Error, ErrorKind, MESSAGE_COST, Metrics, Msg, Overflow, ReadyState, TryRecvError,
 };
+
+/// The example in the README compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
