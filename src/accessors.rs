@@ -25,7 +25,8 @@ macro_rules! accessors {
                 self$(.$half)?.interface
             }
 
-            /// Where the connection stands.
+            /// Where the connection stands. Never [`Connecting`](crate::ReadyState::Connecting): a handle is there once
+            /// it is open.
             pub fn state(&self) -> $crate::ReadyState {
                 self$(.$half)?.handle.ready_state()
             }

@@ -147,7 +147,8 @@ impl WebSocketBuilder {
     /// * [`TimedOut`](io::ErrorKind::TimedOut): the [connect timeout](Self::set_connect_timeout).
     ///
     /// # Cancel safety
-    /// Dropping the future gives the connection up. Nothing happens before it is polled.
+    /// Dropping the future gives the connection up; Chromium notes that in the console. Nothing happens before it is
+    /// polled.
     pub fn connect(&self) -> impl Future<Output = io::Result<WebSocket>> + Send + Sync + use<> {
         let builder = self.clone();
         async move {

@@ -48,7 +48,8 @@
 //! Received messages wait in the incoming lane. The standard WebSocket cannot be told to receive less, so when more
 //! arrives than [fits](WebSocketBuilder::set_receive_buffer_size), the connection is closed, unless you
 //! [choose to drop messages](WebSocketBuilder::set_overflow). Clones of a receiver share one queue: each message goes
-//! to exactly one of them. Clone the *sender* into components; read in one place.
+//! to exactly one of them. Clone the *sender* into components; read in one place. A clone of a whole [`WebSocket`] is
+//! a receiver too, for which messages wait: where only sending is meant, keep a [`sender`](WebSocket::sender).
 //!
 //! # Closing
 //!
@@ -59,9 +60,9 @@
 //!
 //! # Errors
 //!
-//! Every [`io::Error`](std::io::Error) carries an [`Error`] inside, which knows the [`ErrorKind`], the
-//! [`ClosedReason`], and gives back a message that could not be sent. No function panics but
-//! [`close_with_reason`](WebSocket::close_with_reason), which says so.
+//! Every [`io::Error`](std::io::Error) carries an [`Error`] inside, which [`Error::of`] finds. It knows the
+//! [`ErrorKind`] and the [`ClosedReason`], and gives back a message that `try_send` or `start_send` refused. No function
+//! panics but [`close_with_reason`](WebSocket::close_with_reason), which says so.
 //!
 //! # Features
 //!

@@ -17,8 +17,9 @@ use crate::{Interface, Msg, TryRecvError, accessors::accessors};
 /// otherwise it yields exactly one error ([`ConnectionReset`](io::ErrorKind::ConnectionReset)) and then `None`.
 /// What arrived before the close can be read after it.
 ///
-/// Clones share one queue: each message goes to exactly one of them, the one that waits longest first, and each of
-/// them learns of the end. When the last one is dropped, messages that still arrive are discarded; the connection
+/// Clones share one queue: each message goes to exactly one of them, and each of them learns of the end. Those that
+/// wait are woken in the order in which they began to wait; within one task, that which is polled first takes the
+/// message. When the last one is dropped, messages that still arrive are discarded; the connection
 /// stays open as long as a sender is left.
 ///
 /// # Cancel safety

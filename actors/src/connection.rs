@@ -1,6 +1,7 @@
 //! What handles, port and actor share: one lock over both lanes, the close slot and the end.
 
 use std::{
+    fmt,
     future::{Future, poll_fn},
     pin::{Pin, pin},
     sync::{
@@ -39,6 +40,18 @@ pub enum ReadyState {
     Closing,
     /// It has ended. What was received before can still be read.
     Closed,
+}
+
+/// `connecting`, `open`, `closing` or `closed`.
+impl fmt::Display for ReadyState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Connecting => "connecting",
+            Self::Open => "open",
+            Self::Closing => "closing",
+            Self::Closed => "closed",
+        })
+    }
 }
 
 #[derive(Debug)]

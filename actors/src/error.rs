@@ -6,8 +6,7 @@ use crate::{ClosedReason, Msg};
 
 /// An error of a WebSocket.
 ///
-/// Everything that returns [`io::Error`] carries one of these inside:
-/// `error.get_ref().and_then(|e| e.downcast_ref::<Error>())`.
+/// Every [`io::Error`] of this library carries one inside: [`Error::of`] finds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error(Box<Contents>);
 
@@ -97,6 +96,11 @@ impl Error {
         self
     }
 
+    /// The error inside an [`io::Error`] of this library.
+    pub fn of(error: &io::Error) -> Option<&Self> {
+        error.get_ref()?.downcast_ref()
+    }
+
     /// What kind of error this is.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
@@ -107,7 +111,7 @@ impl Error {
         self.0.closed.as_ref()
     }
 
-    /// The message that could not be sent, so that nothing is lost.
+    /// The message that was refused by `try_send` or `start_send`, so that nothing is lost.
     pub fn into_msg(self) -> Option<Msg> {
         self.0.msg
     }

@@ -49,8 +49,8 @@ const RECHECK_MAX: Duration = Duration::from_millis(64);
 
 /// Said where the runtime says nothing, which the standard asks of browsers.
 const HANDSHAKE_FAILED: &str = "the opening handshake failed, and the runtime does not tell why: check that the \
-                                server runs at this address and accepts the origin and subprotocols, and its \
-                                certificate";
+                                server runs at this address, that its certificate is valid, and that it accepts the \
+                                origin and the subprotocols";
 
 impl Standard {
     /// Whether the runtime has it.

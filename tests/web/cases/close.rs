@@ -5,7 +5,7 @@ use std::{io, time::Duration};
 use futures_util::{SinkExt, StreamExt};
 use websocket_web::{CloseCode, ReadyState};
 
-use crate::support::{Visit, contract, poll_once};
+use crate::support::{Visit, contract, next_task, poll_once, until};
 
 contract! {
     async fn code_and_reason_reach_the_server_and_come_back(interface) {
@@ -125,18 +125,40 @@ contract! {
     }
 
     async fn a_close_that_makes_progress_outlasts_the_close_timeout(interface) {
-        // 4 MiB at 4 MB a second take twice the close timeout.
-        let visit = Visit::new("slow?rate=4000000");
+        // At this rate the socket takes 2.5 s to drain, and the buffers behind it, about 4 MiB of which nothing is
+        // known, another half.
+        let visit = Visit::new("slow?rate=8000000&rcvbuf=65536");
         let mut builder = visit.builder(interface);
-        builder.set_close_timeout(Duration::from_millis(500)).set_send_buffer_size(8 << 20);
+        builder.set_close_timeout(Duration::from_secs(1)).set_send_buffer_size(32 << 20);
         let mut socket = builder.connect().await.unwrap();
-        for _ in 0..64 {
+        for _ in 0..384 {
             socket.feed(vec![1; 64 << 10]).await.unwrap();
         }
         socket.close();
-        drop(socket);
-        let seen = visit.report("gone").await;
-        assert_eq!(seen["bytes"], 4 << 20);
+        let closed = socket.closed().await;
+        assert!(closed.was_clean, "{closed}");
+        assert_eq!(visit.report("gone").await["bytes"], 24 << 20);
+    }
+
+    async fn a_close_behind_messages_that_nobody_reads_is_given_up(interface) {
+        let visit = Visit::new("stall?for=forever&rcvbuf=65536");
+        let mut builder = visit.builder(interface);
+        let mut socket = builder.set_close_timeout(Duration::from_millis(300)).connect().await.unwrap();
+        for _ in 0..160 {
+            if socket.try_send(vec![1; 64 << 10]).is_err() {
+                break;
+            }
+            next_task().await;
+        }
+        // Full down to the lane, so that the close has not reached the socket when patience ends.
+        until(|| socket.metrics().outgoing_messages > 0).await;
+        socket.close();
+        let closed = socket.closed().await;
+        assert_eq!((closed.code, closed.was_clean), (CloseCode::AbnormalClosure, false));
+        assert!(socket.flush().await.is_err());
+        assert!(socket.metrics().outgoing_messages > 0);
+        visit.release().await;
+        visit.report("gone").await;
     }
 
     async fn closing_in_answer_to_the_close_is_harmless(interface) {

@@ -9,7 +9,7 @@ use websocket_web::{Error, ErrorKind, Interface, Msg, ReadyState, WebSocket, Web
 use crate::support::{PEER, Visit, contract, poll_once};
 
 fn kind_inside(error: &io::Error) -> ErrorKind {
-    error.get_ref().unwrap().downcast_ref::<Error>().unwrap().kind()
+    Error::of(error).unwrap().kind()
 }
 
 /// An address where nobody listens. Each path is used once: browsers slow down connects to one that failed before.

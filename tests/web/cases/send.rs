@@ -104,7 +104,7 @@ contract! {
         assert_eq!((refused.kind(), refused.into_msg()), (ErrorKind::Closed, Some("late".into())));
         closed.await;
         let error = socket.send("later").await.unwrap_err();
-        let inside = error.get_ref().unwrap().downcast_ref::<Error>().unwrap();
+        let inside = Error::of(&error).unwrap();
         assert_eq!(inside.closed_reason().unwrap().reason, "done");
         assert_eq!(visit.report("gone").await["messages"], 0);
     }
@@ -122,7 +122,7 @@ contract! {
         };
         assert_eq!(error.kind(), io::ErrorKind::ConnectionReset);
         assert!(error.to_string().contains("bye"), "{error}");
-        let inside = error.get_ref().unwrap().downcast_ref::<Error>().unwrap();
+        let inside = Error::of(&error).unwrap();
         assert_eq!(inside.closed_reason().unwrap().code, CloseCode::Other(4001));
         let report = visit.report("gone").await;
         assert!(report["messages"].as_u64().unwrap() <= sent);

@@ -40,7 +40,7 @@ contract! {
         for protocols in [&[""][..], &["a b"], &["a,b"], &["\u{e4}"], &["a", "a"], &["a", "A"], &["a/b"], &["\u{7f}"]] {
             let error = Visit::new("echo").builder(interface).set_protocols(protocols).connect().await.unwrap_err();
             assert_eq!(error.kind(), io::ErrorKind::InvalidInput, "{protocols:?}: {error}");
-            let inside = error.get_ref().unwrap().downcast_ref::<Error>().unwrap();
+            let inside = Error::of(&error).unwrap();
             assert_eq!(inside.kind(), ErrorKind::InvalidProtocol);
         }
     }
