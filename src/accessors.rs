@@ -39,17 +39,21 @@ macro_rules! accessors {
                 self$(.$half)?.handle.closed()
             }
 
-            /// Why the connection ended, if it has.
+            /// Why the connection ended, or is about to; `None` as long as that is open.
             pub fn closed_reason(&self) -> Option<$crate::ClosedReason> {
                 self$(.$half)?.handle.closed_reason()
             }
 
-            /// Closes the connection without a code, once everything accepted so far is sent.
+            /// Closes the connection with code 1000 and no reason, once everything accepted so far is sent.
             ///
             /// The first request to close wins; on a connection that is closing or closed this does nothing.
-            /// [`closed`](Self::closed) tells when it is done. Same as dropping every handle.
+            /// [`closed`](Self::closed) tells when it is done. Dropping every handle does the same without a code.
+            ///
+            /// On a `&mut` handle, and with `SinkExt` in scope, `handle.close()` means that trait's method, and the
+            /// compiler asks for a type: say `(*handle).close()`.
             pub fn close(&self) {
-                self$(.$half)?.handle.close(None);
+                let frame = websocket_web_actors::CloseFrame::new($crate::CloseCode::NormalClosure, "");
+                self$(.$half)?.handle.close(frame.ok());
             }
 
             /// Closes the connection with a code and a reason, once everything accepted so far is sent.

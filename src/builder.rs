@@ -77,7 +77,8 @@ impl WebSocketBuilder {
 
     /// Bytes of received messages that wait to be read at most. By default 64 MiB. At least 1.
     ///
-    /// [`MESSAGE_COST`](crate::MESSAGE_COST) is charged for each message besides its length. See
+    /// [`MESSAGE_COST`](crate::MESSAGE_COST) is charged for each message besides its length, except that a message of
+    /// this size fits if it is alone. See
     /// [`set_overflow`](Self::set_overflow) for what happens to a message that does not fit.
     pub fn set_receive_buffer_size(&mut self, bytes: usize) -> &mut Self {
         self.limits.receive_buffer_size = bytes;
@@ -104,9 +105,11 @@ impl WebSocketBuilder {
     }
 
     /// The largest message that is received, in bytes; a larger one closes the connection with
-    /// [`CloseCode::MessageTooBig`](crate::CloseCode::MessageTooBig), not clean. By default no limit of its own.
+    /// [`CloseCode::MessageTooBig`](crate::CloseCode::MessageTooBig), not clean. By default no limit of its own. At
+    /// least 1.
     ///
-    /// The runtime has received such a message in whole by then; it is not copied into WebAssembly memory.
+    /// The runtime has received such a message in whole by then. It is not copied into WebAssembly memory, except for
+    /// text that is larger than its number of UTF-16 units tells.
     pub fn set_max_message_size(&mut self, bytes: usize) -> &mut Self {
         self.limits.max_message_size = bytes;
         self

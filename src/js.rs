@@ -4,6 +4,6 @@ mod data;
 mod memory;
 mod timers;
 
-pub(crate) use data::{Data, exception_name, exception_text};
+pub(crate) use data::{Data, string_property};
 pub(crate) use memory::memory_is_plain;
 pub(crate) use timers::{Timers, sleep};

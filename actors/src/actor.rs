@@ -10,7 +10,8 @@ use std::{
 
 use crate::{
     Clock, CloseFrame, Closed, ClosedReason, Closing, ErrorKind, Incoming, Limits, Opened, Outgoing, Port, Transport,
-    connection::Connection, patience::Patience,
+    connection::{Connection, State},
+    patience::Patience,
 };
 
 /// Owns a socket, and is the only one to touch it.
@@ -34,8 +35,6 @@ pub struct SocketActor<T: Transport, C: Clock> {
 
 /// How opening or pumping came to its end.
 enum Step {
-    /// The handshake succeeded.
-    Opened(Opened),
     /// A close was asked for, and everything accepted is handed over.
     Close(Option<CloseFrame>),
     /// The socket takes nothing more, and has yet to say why.
@@ -73,19 +72,22 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
 
     /// Opens, pumps, closes, reports. Ends when the socket is closed or given up.
     pub async fn run(mut self) {
-        let mut step = self.open().await;
-        if let Step::Opened(opened) = step {
-            // Only this sets it, so it is not set yet.
-            let _ = self.connection.opened.set(opened).await;
-            step = poll_fn(|cx| self.poll_pump(cx)).await;
-        }
+        let step = match self.open().await {
+            Ok(opened) => {
+                // Only this sets it, so it is not set yet.
+                let _ = self.connection.opened.set(opened).await;
+                poll_fn(|cx| self.poll_pump(cx)).await
+            }
+            Err(step) => step,
+        };
         self.shut(step).await;
         self.connection.with(|state, wakes| state.report(wakes));
-        poll_fn(|cx| self.poll_linger(cx)).await;
+        // So that the socket is dropped in peace.
+        poll_fn(|cx| self.poll_until(|state| state.socket_closed, cx)).await;
     }
 
     /// Waits for the handshake.
-    async fn open(&mut self) -> Step {
+    async fn open(&mut self) -> Result<Opened, Step> {
         let mut timeout = self.connect_timeout.map(|duration| (duration, Box::pin(self.clock.sleep(duration))));
         poll_fn(|cx| {
             let (ended, opened, close) = self.connection.with(|state, wakes| {
@@ -96,27 +98,28 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
             });
             // First, since a runtime may report opened, messages and closed in one go.
             if let Some(opened) = opened {
-                return Poll::Ready(Step::Opened(opened));
+                return Poll::Ready(Ok(opened));
             }
             if ended {
-                return Poll::Ready(Step::End);
+                return Poll::Ready(Err(Step::End));
             }
             if let Some((frame, nothing_to_send)) = close {
                 if nothing_to_send {
-                    return Poll::Ready(Step::Close(frame));
+                    return Poll::Ready(Err(Step::Close(frame)));
                 }
                 if self.poll_patience(cx).is_ready() {
-                    return Poll::Ready(Step::End);
+                    return Poll::Ready(Err(Step::End));
                 }
             }
             let Some((duration, timeout)) = &mut timeout else { return Poll::Pending };
             timeout.as_mut().poll(cx).map(|()| {
                 let reason = ClosedReason::abnormal(format!(
-                    "the connection was not open after {duration:?}: check that the server answers, or raise the \
-                     connect timeout"
+                    "the connection was not open after {} ms: check that the server answers, or raise the connect \
+                     timeout",
+                    duration.as_millis()
                 ));
                 self.connection.with(|state, wakes| state.decide_end(ErrorKind::ConnectTimeout, reason, wakes));
-                Step::End
+                Err(Step::End)
             })
         })
         .await
@@ -141,7 +144,7 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
                 self.transport.resume();
             }
             let Some(next) = next else { break };
-            match self.transport.poll_budget(next, cx) {
+            match self.transport.poll_budget(next.max(1), cx) {
                 Poll::Pending => break,
                 Poll::Ready(Ok(free)) if self.hand_over(free, cx).is_ok() => {}
                 Poll::Ready(_) => return Poll::Ready(self.wait_for_reason()),
@@ -199,10 +202,10 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
         match step {
             Step::Close(frame) => {
                 self.close(frame.as_ref());
-                poll_fn(|cx| self.poll_end(cx)).await;
+                poll_fn(|cx| self.poll_until(|state| state.end.is_some(), cx)).await;
             }
-            Step::Wait => poll_fn(|cx| self.poll_end(cx)).await,
-            Step::End | Step::Opened(_) => {}
+            Step::Wait => poll_fn(|cx| self.poll_until(|state| state.end.is_some(), cx)).await,
+            Step::End => {}
         }
         // Where this side decided to end it, the socket does not know yet.
         let socket_closed = self.connection.with(|state, _| state.socket_closed);
@@ -216,11 +219,11 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
         self.transport.close(frame);
     }
 
-    /// Waits, within the close timeout, until why the connection ends is decided.
-    fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let (ended, resume, settling) = self.connection.with(|state, wakes| {
+    /// Waits, within the close timeout, for what the port has to tell.
+    fn poll_until(&mut self, told: impl Fn(&State) -> bool, cx: &mut Context<'_>) -> Poll<()> {
+        let (told, resume, settling) = self.connection.with(|state, wakes| {
             state.register_actor(cx, wakes);
-            (state.end.is_some(), std::mem::take(&mut state.resume), state.outgoing.is_settling())
+            (told(state), std::mem::take(&mut state.resume), state.outgoing.is_settling())
         });
         if resume {
             self.transport.resume();
@@ -229,16 +232,7 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
             // Closing is known already; what it means is on its way.
             let _ = self.settle(cx);
         }
-        if ended { Poll::Ready(()) } else { self.poll_patience(cx) }
-    }
-
-    /// Waits, within the close timeout, for the socket to be closed, so that it can be dropped in peace.
-    fn poll_linger(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let socket_closed = self.connection.with(|state, wakes| {
-            state.register_actor(cx, wakes);
-            state.socket_closed
-        });
-        if socket_closed { Poll::Ready(()) } else { self.poll_patience(cx) }
+        if told { Poll::Ready(()) } else { self.poll_patience(cx) }
     }
 
     /// Ready when no byte has moved for the close timeout: the socket is let go of.
@@ -250,8 +244,8 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
         self.closed = true;
         self.transport.abandon();
         let reason = ClosedReason::abnormal(format!(
-            "the connection did not close within {:?}, the close timeout",
-            self.close_timeout
+            "the connection did not close within {} ms, the close timeout",
+            self.close_timeout.as_millis()
         ));
         self.connection.with(|state, wakes| {
             state.socket_closed = true;

@@ -1,21 +1,18 @@
 //! Close codes, with their numbers and names in one table.
 
-use std::{
-    cmp::Ordering,
-    fmt,
-    hash::{Hash, Hasher},
-};
+use std::fmt;
 
 /// Writes each row of the table once: the enum, both conversions and the display text come from it.
 macro_rules! close_codes {
     ($($(#[$doc:meta])* $name:ident = $number:literal, $text:literal;)*) => {
         /// Why a WebSocket connection was, or is to be, closed ([RFC 6455, section 7.4]).
         ///
-        /// Two codes are equal when their numbers are: `CloseCode::Other(1000)` equals
-        /// [`CloseCode::NormalClosure`]. `CloseCode::from(u16)` always gives the named variant where there is one.
+        /// `CloseCode::from(u16)` gives the named variant where there is one, and so does everything that this library
+        /// reports. `CloseCode::Other(1000)`, which only a program can make, does not equal
+        /// [`CloseCode::NormalClosure`]; that codes can be patterns of a `match` is the gain.
         ///
         /// [RFC 6455, section 7.4]: https://www.rfc-editor.org/rfc/rfc6455#section-7.4
-        #[derive(Debug, Clone, Copy)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[repr(u16)]
         pub enum CloseCode {
             $($(#[$doc])* $name = $number,)*
@@ -92,31 +89,5 @@ impl CloseCode {
     /// ([WebSockets Standard, `close()`](https://websockets.spec.whatwg.org/#dom-websocket-close)).
     pub fn is_valid(&self) -> bool {
         matches!(u16::from(*self), 1000 | 3000..=4999)
-    }
-}
-
-impl PartialEq for CloseCode {
-    fn eq(&self, other: &Self) -> bool {
-        u16::from(*self) == u16::from(*other)
-    }
-}
-
-impl Eq for CloseCode {}
-
-impl PartialOrd for CloseCode {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for CloseCode {
-    fn cmp(&self, other: &Self) -> Ordering {
-        u16::from(*self).cmp(&u16::from(*other))
-    }
-}
-
-impl Hash for CloseCode {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        u16::from(*self).hash(state);
     }
 }

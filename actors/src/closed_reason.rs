@@ -83,7 +83,7 @@ impl CloseFrame {
                 ),
             ));
         }
-        Ok(Self { code, reason })
+        Ok(Self { code: u16::from(code).into(), reason })
     }
 
     /// The code to send.

@@ -110,6 +110,9 @@ impl Connection {
     }
 
     /// Runs `change` under the lock, then calls the wakers that it collected.
+    ///
+    /// Under it, wakers are cloned and compared, which no executor has a reason to answer with a call to a handle;
+    /// they are neither called nor dropped.
     pub(crate) fn with<R>(&self, change: impl FnOnce(&mut State, &mut Wakes) -> R) -> R {
         let mut wakes = Wakes::default();
         let result = change(&mut self.lock(), &mut wakes);
@@ -174,6 +177,7 @@ impl State {
         if self.end.is_none() {
             self.end = Some(End { reason, kind });
         }
+        self.closing(wakes);
         self.wake_actor(wakes);
     }
 

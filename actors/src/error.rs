@@ -6,7 +6,7 @@ use crate::{ClosedReason, Msg};
 
 /// An error of a WebSocket.
 ///
-/// Every [`io::Error`] of this library carries one inside: [`Error::of`] finds it.
+/// Every [`io::Error`] that a socket gives carries one inside: [`Error::of`] finds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error(Box<Contents>);
 
@@ -46,6 +46,7 @@ pub enum ErrorKind {
 
 impl Error {
     /// An error with a text that names cause and remedy.
+    #[doc(hidden)]
     pub fn new(kind: ErrorKind, detail: impl Into<String>) -> Self {
         Self(Box::new(Contents { kind, detail: detail.into(), closed: None, msg: None }))
     }
@@ -67,6 +68,7 @@ impl Error {
     }
 
     /// Puts `context` and a colon in front of the text.
+    #[doc(hidden)]
     #[must_use]
     pub fn context(mut self, context: impl fmt::Display) -> Self {
         self.0.detail = format!("{context}: {}", self.0.detail);

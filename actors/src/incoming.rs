@@ -20,7 +20,9 @@ use crate::{
 pub struct Incoming {
     connection: Arc<Connection>,
     handle: u64,
-    /// The stream gave its last item. It stays ended, also if another handle puts back what it has not read.
+    /// The error that ends an unclean connection was yielded.
+    failed: bool,
+    /// `None` was yielded. The stream stays ended, also if another handle puts back what it has not read.
     ended: bool,
     /// What is left of a message that was read in part, and how much of it is read.
     rest: Option<(Msg, usize)>,
@@ -46,7 +48,7 @@ impl Incoming {
     /// A handle that was counted already.
     pub(crate) fn counted(connection: Arc<Connection>) -> Self {
         let handle = connection.next_handle();
-        Self { connection, handle, ended: false, rest: None }
+        Self { connection, handle, failed: false, ended: false, rest: None }
     }
 
     /// The next message. After the last one, `None` if the connection ended cleanly; else one error, then `None`.
@@ -56,10 +58,11 @@ impl Incoming {
         if let Some(msg) = self.take_rest() {
             return Poll::Ready(Some(Ok(msg)));
         }
-        if self.ended {
+        if self.ended || self.failed {
+            self.ended = true;
             return Poll::Ready(None);
         }
-        let Self { connection, handle, ended, .. } = self;
+        let Self { connection, handle, failed, ended, .. } = self;
         connection.with(|state, wakes| {
             let item = match next(state, wakes) {
                 Ok(msg) => Some(Ok(msg)),
@@ -68,7 +71,8 @@ impl Incoming {
                     return Poll::Pending;
                 }
                 Err(TryRecvError::Closed(reason)) => {
-                    *ended = true;
+                    *failed = !reason.was_clean;
+                    *ended = reason.was_clean;
                     (!reason.was_clean).then(|| Err(Error::closed(reason)))
                 }
             };
@@ -88,13 +92,10 @@ impl Incoming {
         }
     }
 
-    /// Whether [`poll_next`](Incoming::poll_next) has nothing more to give.
+    /// Whether [`poll_next`](Incoming::poll_next) has given `None`, and not earlier: `select!` passes over a stream that
+    /// says so, and its reader has to see the end.
     pub fn is_terminated(&self) -> bool {
         self.ended
-            || self.rest.is_none()
-                && self.connection.with(|state, _| {
-                    state.incoming.is_empty() && state.reported().is_some_and(|end| end.reason.was_clean)
-                })
     }
 
     /// Reads bytes: those of text messages are their UTF-8, empty messages are skipped. 0 at the end.
@@ -148,6 +149,7 @@ fn next(state: &mut State, wakes: &mut Wakes) -> Result<Msg, TryRecvError> {
 impl Clone for Incoming {
     fn clone(&self) -> Self {
         let mut clone = Self::new(self.connection.clone());
+        clone.failed = self.failed;
         clone.ended = self.ended;
         clone
     }

@@ -33,7 +33,7 @@ pub struct Limits {
     pub close_timeout: Duration,
 }
 
-/// What a message costs a lane besides its length: its place in the queue (12 bytes on wasm32) and the allocator's
+/// What a message costs a lane besides its length: its place in the queue (16 bytes on wasm32) and the allocator's
 /// header and rounding for its contents (up to 16).
 pub const MESSAGE_COST: usize = 32;
 
@@ -64,6 +64,7 @@ impl Limits {
             ("send buffer size", self.send_buffer_size, "byte"),
             ("receive capacity", self.receive_capacity, "message"),
             ("receive buffer size", self.receive_buffer_size, "byte"),
+            ("maximum message size", self.max_message_size, "byte"),
         ];
         match bounds.into_iter().find(|(_, bound, _)| *bound == 0) {
             Some((name, _, unit)) => Err(Error::new(

@@ -8,9 +8,9 @@ pub struct Metrics {
     pub sent_messages: u64,
     /// Bytes of payload handed over to the socket.
     pub sent_bytes: u64,
-    /// Messages that came in, whether or not they were kept.
+    /// Messages that came in before the end was decided, whether or not they were kept.
     pub received_messages: u64,
-    /// Bytes of payload that came in, whether or not they were kept.
+    /// Bytes of payload of those.
     pub received_bytes: u64,
     /// Messages that came in and were dropped for lack of room.
     pub dropped_messages: u64,

@@ -121,6 +121,12 @@ impl TryFrom<Msg> for String {
     }
 }
 
+impl From<&Msg> for Msg {
+    fn from(msg: &Msg) -> Self {
+        msg.clone()
+    }
+}
+
 /// Each row: generic parameters, a type, the kind of message it gives, and how.
 macro_rules! conversions {
     ($([$($generic:tt)*] $from:ty => $kind:ident, $into:expr;)*) => {
@@ -148,23 +154,24 @@ conversions! {
     [const N: usize] &[u8; N] => Binary, |bytes| bytes.to_vec();
 }
 
-/// Equal to the text message of that text.
-impl PartialEq<str> for Msg {
-    fn eq(&self, text: &str) -> bool {
-        self.as_text() == Some(text)
-    }
+/// Each row: generic parameters, a type, and the kind of message to which it is compared.
+macro_rules! comparisons {
+    ($([$($generic:tt)*] $other:ty => $as:ident;)*) => {
+        $(impl<$($generic)*> PartialEq<$other> for Msg {
+            fn eq(&self, other: &$other) -> bool {
+                self.$as().is_some_and(|this| this == &other[..])
+            }
+        })*
+    };
 }
 
-/// Equal to the text message of that text.
-impl PartialEq<&str> for Msg {
-    fn eq(&self, text: &&str) -> bool {
-        self == *text
-    }
-}
-
-/// Equal to the binary message of those bytes.
-impl PartialEq<[u8]> for Msg {
-    fn eq(&self, bytes: &[u8]) -> bool {
-        self.as_binary() == Some(bytes)
-    }
+comparisons! {
+    [] str => as_text;
+    [] &str => as_text;
+    [] String => as_text;
+    [] [u8] => as_binary;
+    [] &[u8] => as_binary;
+    [] Vec<u8> => as_binary;
+    [const N: usize] [u8; N] => as_binary;
+    [const N: usize] &[u8; N] => as_binary;
 }

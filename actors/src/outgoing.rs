@@ -40,7 +40,8 @@ impl Outgoing {
         Self { connection, handle, permit: false, last: AtomicU64::new(0) }
     }
 
-    /// Ready when the lane has room for a message, for which it then keeps a place.
+    /// Ready when the lane has room for a message, for which it then keeps a place, until that is sent, or this handle
+    /// is flushed or dropped. A place that is kept and not used is missing to all others.
     ///
     /// # Errors
     /// If nothing more is accepted. Where the socket began to close by itself this waits for the reason.
@@ -105,7 +106,12 @@ impl Outgoing {
     /// If that will never happen, with the reason.
     pub fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         let last = self.last.load(Ordering::Relaxed);
+        let permit = std::mem::take(&mut self.permit);
         self.connection.with(|state, wakes| {
+            // A flush says that nothing follows for now: the place is for others.
+            if permit {
+                state.outgoing.release(wakes);
+            }
             let result = if state.outgoing.has_settled(last) {
                 Ok(())
             } else if let Some(end) = state.reported() {

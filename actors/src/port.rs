@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::{CloseCode, ClosedReason, ErrorKind, Msg, Opened, ReadyState, connection::Connection, lanes::Arrival};
+use crate::{
+    CloseCode, ClosedReason, ErrorKind, Msg, Opened, ReadyState,
+    connection::{Connection, State},
+    lanes::Arrival,
+};
 
 /// What a [`Transport`](crate::Transport)'s callbacks hold, and all that they hold.
 ///
@@ -23,9 +27,13 @@ pub enum Flow {
 }
 
 impl Port {
-    /// Whether the opening handshake is still without a result.
-    pub fn is_connecting(&self) -> bool {
-        self.0.with(|state, _| state.end.is_none() && state.handshake.is_none() && !self.0.opened.is_initialized())
+    /// Whether the opening handshake has succeeded.
+    pub fn is_opened(&self) -> bool {
+        self.0.with(|state, _| self.is_opened_in(state))
+    }
+
+    fn is_opened_in(&self, state: &State) -> bool {
+        state.handshake.is_some() || self.0.opened.is_initialized()
     }
 
     /// The opening handshake succeeded.
@@ -71,9 +79,9 @@ impl Port {
     /// before stays.
     pub fn closed(&self, reason: ClosedReason) {
         self.0.with(|state, wakes| {
-            let opened = state.handshake.is_some() || self.0.opened.is_initialized();
             state.socket_closed = true;
-            state.decide_end(if opened { ErrorKind::Closed } else { ErrorKind::Handshake }, reason, wakes);
+            let kind = if self.is_opened_in(state) { ErrorKind::Closed } else { ErrorKind::Handshake };
+            state.decide_end(kind, reason, wakes);
         });
     }
 

@@ -55,17 +55,8 @@ impl Data {
     }
 }
 
-/// The name of an exception's class, such as `SyntaxError`; empty if it has none.
-pub(crate) fn exception_name(exception: &JsValue) -> String {
-    string_property(exception, "name")
-}
-
-/// What an exception or an error event says, which may be nothing.
-pub(crate) fn exception_text(exception: &JsValue) -> String {
-    exception.as_string().unwrap_or_else(|| string_property(exception, "message"))
-}
-
-fn string_property(value: &JsValue, name: &str) -> String {
+/// A property that should be a string; empty where it is not.
+pub(crate) fn string_property(value: &JsValue, name: &str) -> String {
     Reflect::get(value, &JsValue::from_str(name)).ok().and_then(|value| value.as_string()).unwrap_or_default()
 }
 

@@ -21,6 +21,7 @@ impl Clock for Timers {
 /// at once.
 pub(crate) fn sleep(duration: Duration) -> TimeoutFuture {
     // Rounded up: a timeout never comes early.
-    let millis = duration.as_nanos().div_ceil(1_000_000).min(i32::MAX as u128);
+    let part = u64::from(duration.subsec_nanos().div_ceil(1_000_000));
+    let millis = duration.as_secs().saturating_mul(1000).saturating_add(part).min(i32::MAX as u64);
     TimeoutFuture::new(u32::try_from(millis).unwrap_or(i32::MAX as u32))
 }

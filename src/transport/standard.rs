@@ -16,13 +16,17 @@ use websocket_web_actors::{
     CloseCode, CloseFrame, ClosedReason, Closing, Error, ErrorKind, Flow, Msg, Opened, Port, Transport,
 };
 
-use crate::js::{Data, exception_name, exception_text, memory_is_plain, sleep};
+use crate::{
+    js::{Data, memory_is_plain, sleep, string_property},
+    secrets::unless_quoting,
+};
 
 /// A [WebSocket](https://websockets.spec.whatwg.org/#the-websocket-interface) with its listeners.
 #[derive(Debug)]
 pub(crate) struct Standard {
     socket: WebSocket,
     listeners: Listeners,
+    port: Port,
     buffer_size: usize,
     /// Some runtimes have no `bufferedAmount` (Cloudflare Workers): there, nothing is known to wait.
     has_buffered_amount: bool,
@@ -71,12 +75,13 @@ impl Standard {
         .map_err(|exception| refused_by_constructor(&exception))?;
         socket.set_binary_type(BinaryType::Arraybuffer);
         // Before anything is awaited: a server may send its first message with its handshake.
-        let listeners = Listeners::new(port, protocols.to_vec());
+        let listeners = Listeners::new(port.clone(), protocols.to_vec());
         listeners.attach(&socket);
         let has_buffered_amount = Reflect::has(&socket, &JsValue::from_str("bufferedAmount")).unwrap_or(false);
         Ok(Self {
             socket,
             listeners,
+            port,
             buffer_size,
             has_buffered_amount,
             memory_is_plain: memory_is_plain(),
@@ -124,7 +129,16 @@ impl Transport for Standard {
                 self.sent += 1;
                 Ok(())
             }
-            Err(_) => Err((msg, Closing)),
+            Err(exception) => {
+                // An open socket does not refuse for closing; it will not say why it would be closed, so this does.
+                if self.socket.ready_state() == WebSocket::OPEN {
+                    let text = string_property(&exception, "message");
+                    let reason = format!("the runtime refused to send a message of {} bytes: {text}", msg.len());
+                    let reason = ClosedReason::unclean(CloseCode::InternalError, reason);
+                    self.port.refuse(ErrorKind::Closed, reason);
+                }
+                Err((msg, Closing))
+            }
         }
     }
 
@@ -197,7 +211,8 @@ impl Listeners {
 
 fn on_open(port: &Port, protocols: &[String], event: &Event) {
     let Some(socket) = event.target().map(JsCast::unchecked_into::<WebSocket>) else { return };
-    let protocol = socket.protocol();
+    // Some runtimes have null for an empty one.
+    let protocol = string_property(&socket, "protocol");
     // The standard fails such a connection; Firefox opens it.
     if !protocols.is_empty() && !protocols.contains(&protocol) {
         let reason = format!(
@@ -207,7 +222,8 @@ fn on_open(port: &Port, protocols: &[String], event: &Event) {
         port.refuse(ErrorKind::Handshake, ClosedReason::abnormal(reason));
         return;
     }
-    port.opened(Opened { url: socket.url(), protocol, extensions: socket.extensions() });
+    let (url, extensions) = (string_property(&socket, "url"), string_property(&socket, "extensions"));
+    port.opened(Opened { url, protocol, extensions });
 }
 
 fn on_message(port: &Port, event: &MessageEvent) {
@@ -226,21 +242,16 @@ fn on_message(port: &Port, event: &MessageEvent) {
     }
 }
 
-/// While connecting this is the end: Node 20 and 22 fire no close event after it. Later a close event follows, which
-/// knows the reason.
+/// Before the handshake succeeded this is the end: Node 20 and 22 fire no close event after it. Later a close event
+/// follows, which knows the reason.
 fn on_error(port: &Port, event: &Event) {
-    if port.is_connecting() {
-        // Servers' runtimes say what happened; browsers must not.
-        let reason = match exception_text(event) {
-            text if text.is_empty() => HANDSHAKE_FAILED.to_owned(),
-            text => format!("the opening handshake failed: {text}"),
-        };
-        port.closed(ClosedReason::abnormal(reason));
+    if !port.is_opened() {
+        port.closed(ClosedReason::abnormal(handshake_failed(event)));
     }
 }
 
 fn on_close(port: &Port, event: &CloseEvent) {
-    if port.is_connecting() {
+    if !port.is_opened() {
         port.closed(ClosedReason::abnormal(HANDSHAKE_FAILED));
         return;
     }
@@ -249,21 +260,29 @@ fn on_close(port: &Port, event: &CloseEvent) {
         0 => CloseCode::AbnormalClosure,
         code => code.into(),
     };
-    port.closed(ClosedReason { code, reason: event.reason(), was_clean: event.was_clean() });
+    port.closed(ClosedReason { code, reason: string_property(event, "reason"), was_clean: event.was_clean() });
 }
 
 /// What the constructor throws ([WebSockets Standard](https://websockets.spec.whatwg.org/#dom-websocket-websocket)):
-/// `SyntaxError` for a bad URL, `SecurityError` where the page's policy forbids it.
+/// `SyntaxError` for a bad URL, `SecurityError` where the page's policy forbids it; else the runtime is at a loss.
 fn refused_by_constructor(exception: &JsValue) -> Error {
-    let text = exception_text(exception);
-    match exception_name(exception).as_str() {
-        "SecurityError" => Error::new(
-            ErrorKind::Forbidden,
-            format!("the runtime forbids it; from an https page use a wss URL ({text})"),
-        ),
-        _ => Error::new(
+    let (kind, text) = match string_property(exception, "name").as_str() {
+        "SyntaxError" => (
             ErrorKind::InvalidUrl,
-            format!("not a WebSocket URL; use ws://host/path or wss://host/path, without a fragment ({text})"),
+            "not a WebSocket URL: use ws://host/path or wss://host/path, without a fragment".to_owned(),
         ),
+        "SecurityError" => {
+            (ErrorKind::Forbidden, "the runtime's policy forbids it: from an https page use a wss URL".to_owned())
+        }
+        _ => (ErrorKind::Handshake, handshake_failed(exception)),
+    };
+    Error::new(kind, text)
+}
+
+/// Servers' runtimes say what happened; browsers must not.
+fn handshake_failed(event: &JsValue) -> String {
+    match unless_quoting(string_property(event, "message")) {
+        Some(text) => format!("the opening handshake failed: {text}"),
+        None => HANDSHAKE_FAILED.to_owned(),
     }
 }

@@ -51,10 +51,6 @@ impl IncomingLane {
         self.queue.len()
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.queue.is_empty()
-    }
-
     /// What the waiting messages are charged.
     pub(crate) fn bytes(&self) -> usize {
         self.bytes
@@ -62,17 +58,17 @@ impl IncomingLane {
 
     /// Whether a message of at least `len` bytes would be kept, or make room for itself.
     pub(crate) fn would_keep(&self, len: usize) -> bool {
-        self.pauses || self.overflow == Overflow::DropOldest || self.fits(len.saturating_add(crate::MESSAGE_COST))
+        self.pauses || self.fits(len) || self.overflow == Overflow::DropOldest && len <= self.buffer_size
     }
 
     pub(crate) fn push(&mut self, msg: Msg, wakes: &mut Wakes) -> Arrival {
-        let cost = cost(&msg);
+        let (len, cost) = (msg.len(), cost(&msg));
         let mut dropped = 0;
-        if !self.pauses && !self.fits(cost) {
-            if self.overflow != Overflow::DropOldest || cost > self.buffer_size {
+        if !self.pauses && !self.fits(len) {
+            if self.overflow != Overflow::DropOldest || len > self.buffer_size {
                 return self.turn_away();
             }
-            while !self.fits(cost) && self.pop().is_some() {
+            while !self.fits(len) && self.pop().is_some() {
                 dropped += 1;
             }
         }
@@ -125,7 +121,13 @@ impl IncomingLane {
         resume
     }
 
-    fn fits(&self, cost: usize) -> bool {
+    /// An empty lane takes a message that fills the buffer to the last byte, without the charge: who sets the buffer
+    /// to the size of the largest message gets that message.
+    fn fits(&self, len: usize) -> bool {
+        if self.queue.is_empty() {
+            return len <= self.buffer_size;
+        }
+        let cost = len.saturating_add(crate::MESSAGE_COST);
         self.queue.len() < self.capacity && self.bytes.saturating_add(cost) <= self.buffer_size
     }
 }

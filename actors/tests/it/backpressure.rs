@@ -156,3 +156,13 @@ fn everyone_who_waits_for_room_is_woken() {
     world.run();
     assert!(waiting.iter().all(|(probe, _)| probe.is_woken()), "else a cancelled `send` would lose the wake-up");
 }
+
+#[test]
+fn a_flush_gives_back_the_place_that_was_kept() {
+    let (_world, mut outgoing, _incoming, _closed) = open(|limits| limits.send_capacity = 1);
+    let mut other = outgoing.clone();
+    assert!(Probe::default().ready(&mut outgoing).is_ready());
+    assert!(Probe::default().ready(&mut other).is_pending());
+    assert!(Probe::default().flush(&mut outgoing).is_ready());
+    assert!(Probe::default().ready(&mut other).is_ready());
+}

@@ -102,5 +102,14 @@ fn a_close_reason_is_measured_in_bytes() {
 fn reasons_read_well() {
     assert_eq!(lost().to_string(), "the line broke (abnormal closure)");
     assert_eq!(ClosedReason::unclean(CloseCode::Other(4000), "").to_string(), "4000");
-    assert_eq!(CloseCode::Other(1000), CloseCode::NormalClosure);
+}
+
+#[test]
+fn a_code_made_from_its_number_has_its_name() {
+    assert_eq!(CloseCode::from(1000), CloseCode::NormalClosure);
+    let frame = CloseFrame::new(CloseCode::Other(1000), "").expect("1000 may be sent");
+    assert_eq!(frame.code(), CloseCode::NormalClosure);
+    // 0.1.9 allowed it, and programs match their own codes so.
+    const KICKED: CloseCode = CloseCode::Other(4001);
+    assert!(matches!(CloseCode::from(4001), KICKED));
 }

@@ -158,3 +158,29 @@ fn a_message_that_is_not_wanted_for_lack_of_room_ends_the_connection() {
     assert!(!world.peer.port().wants(1));
     assert_eq!(outgoing.closed_reason(), Some(overflown()));
 }
+
+#[test]
+fn a_message_that_fills_the_buffer_fits_if_it_is_alone() {
+    for overflow in [Overflow::Close, Overflow::DropOldest, Overflow::DropNewest] {
+        let (mut world, _outgoing, mut incoming, _closed) = open(|limits| {
+            limits.receive_buffer_size = 100;
+            limits.overflow = overflow;
+        });
+        world.peer.deliver(vec![1; 100]);
+        world.run();
+        assert_eq!(incoming.metrics().incoming_messages, 1, "{overflow:?}");
+        assert_eq!(incoming.try_recv(), Ok(vec![1; 100].into()));
+    }
+}
+
+#[test]
+fn nothing_is_accepted_once_the_end_is_decided() {
+    let (mut world, outgoing, _incoming, _closed) = open(|limits| limits.receive_capacity = 1);
+    world.peer.deliver("a");
+    world.peer.deliver("b");
+    // The actor has not had its turn yet.
+    assert!(outgoing.closed_reason().is_some());
+    assert_eq!(outgoing.ready_state(), websocket_web_actors::ReadyState::Closing);
+    assert!(outgoing.try_send("late".into()).is_err());
+    world.run();
+}

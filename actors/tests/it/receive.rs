@@ -44,9 +44,10 @@ fn what_arrived_before_a_clean_close_is_read_then_nothing() {
     assert_eq!(next(&mut incoming), Poll::Ready(Some(Ok("a".into()))));
     assert!(!incoming.is_terminated());
     assert_eq!(next(&mut incoming), Poll::Ready(Some(Ok("b".into()))));
+    assert!(!incoming.is_terminated(), "else `select!` would pass over the end");
     for _ in 0..3 {
-        assert!(incoming.is_terminated());
         assert_eq!(next(&mut incoming), Poll::Ready(None));
+        assert!(incoming.is_terminated());
     }
 }
 
@@ -60,9 +61,10 @@ fn an_unclean_close_is_one_error_then_nothing() {
     assert!(!incoming.is_terminated());
     let Poll::Ready(Some(Err(error))) = next(&mut incoming) else { panic!("it was unclean") };
     assert_eq!((error.kind(), error.closed_reason()), (ErrorKind::Closed, Some(&lost())));
+    assert!(!incoming.is_terminated(), "else `select!` would pass over the end");
     for _ in 0..3 {
-        assert!(incoming.is_terminated());
         assert_eq!(next(&mut incoming), Poll::Ready(None));
+        assert!(incoming.is_terminated());
     }
 }
 

@@ -28,7 +28,7 @@ fn a_handshake_that_takes_too_long_fails() {
     world.advance(MOMENT);
     let error = outgoing.opened().now_or_never().expect("it is over").expect_err("it failed");
     assert_eq!(error.kind(), ErrorKind::ConnectTimeout);
-    assert!(error.to_string().contains("5s"), "{error}");
+    assert!(error.to_string().contains("5000 ms"), "{error}");
     let Poll::Ready(reason) = Probe::default().closed(&mut closed) else { panic!("it is over") };
     assert_eq!((reason.code, reason.was_clean), (CloseCode::AbnormalClosure, false));
     assert_eq!(world.peer.close_asked(), Some(None));
@@ -67,7 +67,7 @@ fn a_close_that_the_peer_does_not_answer_is_given_up() {
     assert_eq!(Probe::default().closed(&mut closed), Poll::Pending);
     world.advance(MOMENT);
     let Poll::Ready(reason) = Probe::default().closed(&mut closed) else { panic!("it was given up") };
-    assert!(!reason.was_clean && reason.reason.contains("3s"), "{reason}");
+    assert!(!reason.was_clean && reason.reason.contains("3000 ms"), "{reason}");
     assert!(world.peer.is_abandoned() && world.peer.is_dropped());
     assert!(world.actor_is_done());
     assert_eq!(world.clock.waiting(), 0);

@@ -24,12 +24,21 @@ contract! {
         }
     }
 
-    async fn a_close_without_a_code_has_none(interface) {
+    async fn a_plain_close_is_a_normal_closure(interface) {
         let visit = Visit::new("echo");
         let socket = visit.connect(interface).await;
         socket.close();
         let closed = socket.closed().await;
-        assert_eq!((closed.code, closed.was_clean), (CloseCode::NoStatusRcvd, true));
+        assert_eq!((closed.code, closed.was_clean), (CloseCode::NormalClosure, true));
+        assert_eq!(visit.report("gone").await["close_received"], serde_json::json!({ "code": 1000, "reason": "" }));
+    }
+
+    async fn the_last_drop_closes_without_a_code(interface) {
+        let visit = Visit::new("echo");
+        let socket = visit.connect(interface).await;
+        let closed = socket.closed();
+        drop(socket);
+        assert_eq!(closed.await.code, CloseCode::NoStatusRcvd);
         assert_eq!(visit.report("gone").await["close_received"]["code"], serde_json::Value::Null);
     }
 
@@ -116,7 +125,7 @@ contract! {
         socket.close_with_reason(CloseCode::Other(4013), "anyone?");
         let reason = socket.closed().await;
         assert_eq!((reason.code, reason.was_clean), (CloseCode::AbnormalClosure, false));
-        assert!(reason.reason.contains("300ms"), "{reason}");
+        assert!(reason.reason.contains("300 ms"), "{reason}");
         assert!(socket.next().await.unwrap().is_err());
         assert!(socket.next().await.is_none());
         assert_eq!(visit.report("close_received").await["close_received"]["reason"], "anyone?");

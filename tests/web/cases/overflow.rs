@@ -29,6 +29,14 @@ contract! {
         assert!(socket.try_send("late").is_err());
     }
 
+    async fn a_message_of_the_buffers_size_fits(interface) {
+        let visit = Visit::new("large?size=100000");
+        let mut builder = visit.builder(interface);
+        let mut socket = builder.set_receive_buffer_size(100_000).connect().await.unwrap();
+        assert_eq!(socket.next().await.unwrap().unwrap().len(), 100_000);
+        assert_eq!(socket.state(), ReadyState::Open);
+    }
+
     async fn a_receiver_that_keeps_up_never_overflows(interface) {
         let visit = Visit::new("slow?rate=20000000&echo=true");
         let mut builder = visit.builder(interface);

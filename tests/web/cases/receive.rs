@@ -27,6 +27,24 @@ contract! {
         assert_eq!(socket.state(), ReadyState::Closed);
     }
 
+    async fn a_select_loop_sees_the_end(interface) {
+        for path in ["burst?count=3&size=1&then=close", "burst?count=3&size=1&then=drop"] {
+            let mut socket = Visit::new(path).connect(interface).await;
+            socket.closed().await;
+            let mut messages = 0;
+            loop {
+                futures_util::select! {
+                    msg = socket.next() => match msg {
+                        Some(Ok(_)) => messages += 1,
+                        Some(Err(_)) => {}
+                        None => break,
+                    },
+                }
+            }
+            assert_eq!(messages, 3);
+        }
+    }
+
     async fn an_unclean_end_is_one_error(interface) {
         let mut socket = Visit::new("drop?after=open").connect(interface).await;
         let error = socket.next().await.unwrap().unwrap_err();

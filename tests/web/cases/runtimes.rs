@@ -1,7 +1,7 @@
 //! What some runtimes do with a standard WebSocket, played by a fake one: it cannot be had from a server, and not in
 //! every runtime.
 
-use std::io;
+use std::{io, time::Duration};
 
 use futures_util::{SinkExt, StreamExt};
 use js_sys::Reflect;
@@ -175,14 +175,65 @@ fakes! {
         assert_eq!(socket.metrics().outgoing_messages, 1);
     }
 
-    async fn a_send_that_throws_fails_the_message(fake) {
+    async fn a_send_that_throws_ends_the_connection_with_what_was_thrown(fake) {
         let mut socket = open(&fake).await;
+        fake.run("socket.onSend = () => { throw new RangeError('too long') }");
+        let error = socket.send("lost?").await.unwrap_err();
+        assert!(error.to_string().contains("too long"), "{error}");
+        let closed = socket.closed().await;
+        assert_eq!((closed.code, closed.was_clean), (CloseCode::InternalError, false));
+        assert_eq!(fake.calls(), ["send", "close"]);
+    }
+
+    async fn a_send_that_throws_because_the_socket_closes_waits_for_the_reason(fake) {
+        let socket = open(&fake).await;
         fake.run("socket.onSend = () => { socket.readyState = 2; throw new DOMException('no', 'InvalidStateError') }");
-        let sending = poll_once(&mut socket.send("lost?")).await;
-        assert!(sending.is_none());
+        let mut sender = socket.sender();
+        let sending = spawn(async move { sender.send("lost?").await });
         until(|| socket.state() == ReadyState::Closing).await;
-        fake.run("socket.fire('close', { code: 1006, reason: '', wasClean: false })");
-        assert!(socket.flush().await.is_err());
+        fake.run("socket.fire('close', { code: 4004, reason: 'leaving', wasClean: true })");
+        assert!(sending.await.unwrap().unwrap_err().to_string().contains("leaving"));
+    }
+
+    async fn an_error_inside_the_close_of_a_timeout_is_the_end(fake) {
+        // Node 20 and 22: no close event follows.
+        fake.on_make("socket.onCloseCall = () => { socket.readyState = 3; socket.fire('error') }");
+        let timeout = Duration::from_millis(50);
+        let error = FakeSocket::builder().set_connect_timeout(timeout).connect().await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        // Not after the close timeout, which is ten seconds.
+        until(|| fake.is_detached()).await;
+        assert!(fake.age() < Duration::from_secs(5));
+    }
+
+    async fn what_is_null_counts_as_empty(fake) {
+        // Cloudflare Workers have null for no protocol and no extensions.
+        fake.on_make("socket.protocol = null; socket.extensions = null");
+        let socket = open(&fake).await;
+        assert_eq!((socket.protocol(), socket.extensions()), ("", ""));
+        fake.run("socket.fire('close', { code: 1000, wasClean: true })");
+        assert_eq!(socket.closed().await.reason, "");
+    }
+
+    async fn what_a_constructor_throws_decides_the_kind_and_is_not_repeated(fake) {
+        for (exception, kind) in [
+            ("new DOMException(url, 'SyntaxError')", io::ErrorKind::InvalidInput),
+            ("new DOMException(url, 'SecurityError')", io::ErrorKind::PermissionDenied),
+            ("new TypeError(url)", io::ErrorKind::ConnectionRefused),
+        ] {
+            fake.on_make(&format!("const url = 'bad ws://user:secret@h'; throw {exception}"));
+            let error = FakeSocket::builder().connect().await.unwrap_err();
+            assert_eq!(error.kind(), kind, "{exception}");
+            assert!(!error.to_string().contains("secret"), "{error}");
+        }
+    }
+
+    async fn what_is_decided_is_seen_at_once(fake) {
+        let socket = open(&fake).await;
+        fake.run("socket.fire('close', { code: 4005, reason: 'now', wasClean: true })");
+        assert_eq!(socket.closed_reason().unwrap().reason, "now");
+        assert_ne!(socket.state(), ReadyState::Open);
+        assert!(socket.try_send("too late").is_err());
     }
 
     async fn bytes_are_copied_out_of_memory_that_a_socket_refuses(fake) {

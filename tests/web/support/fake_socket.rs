@@ -1,6 +1,8 @@
 //! A standard WebSocket made of JavaScript, for what runtimes do that is not at hand: other kinds of data, events
 //! inside calls, events that never come.
 
+use std::time::Duration;
+
 use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use websocket_web::{Interface, WebSocketBuilder};
@@ -10,6 +12,7 @@ use websocket_web::{Interface, WebSocketBuilder};
 pub(crate) struct FakeSocket {
     original: JsValue,
     class: JsValue,
+    installed: f64,
 }
 
 /// `calls` lists what was called, `fire` dispatches an event as a runtime does: to the handler that is set.
@@ -45,7 +48,7 @@ impl FakeSocket {
         let name = JsValue::from_str("WebSocket");
         let original = Reflect::get(&js_sys::global(), &name).unwrap();
         Reflect::set(&js_sys::global(), &name, &class).unwrap();
-        Self { original, class }
+        Self { original, class, installed: js_sys::Date::now() }
     }
 
     /// Has JavaScript run on each socket that is made from now on, in which it is `socket`.
@@ -70,6 +73,11 @@ impl FakeSocket {
     /// The value of an expression about `socket`.
     pub(crate) fn eval(&self, expression: &str) -> JsValue {
         self.run(&format!("return {expression};"))
+    }
+
+    /// How long ago it was installed.
+    pub(crate) fn age(&self) -> Duration {
+        Duration::from_millis((js_sys::Date::now() - self.installed) as u64)
     }
 
     /// Names of what was called on the socket, in order.
