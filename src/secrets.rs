@@ -3,7 +3,8 @@
 /// The URL without user name, password, query and fragment; as lenient about slashes and blanks as URL parsers are.
 pub(crate) fn without_secrets(url: &str) -> String {
     let (public, secret) = url.split_at(url.find(['?', '#']).unwrap_or(url.len()));
-    let scheme = public.find(':').map_or(0, |colon| colon + 1);
+    let scheme =
+        public.find([':', '/', '\\']).filter(|end| public[*end..].starts_with(':')).map_or(0, |colon| colon + 1);
     let blank = |c: char| matches!(c, '/' | '\\') || c.is_ascii_whitespace();
     let authority = public[scheme..].find(|c| !blank(c)).map_or(public.len(), |start| scheme + start);
     let end = public[authority..].find(['/', '\\']).map_or(public.len(), |path| authority + path);
