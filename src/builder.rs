@@ -2,9 +2,15 @@
 
 use std::{fmt, future::Future, io, time::Duration};
 
-use websocket_web_actors::{Error, ErrorKind, Limits, SocketActor};
+use websocket_web_actors::{Error, ErrorKind, Incoming, Limits, Outgoing, Port, SocketActor, Transport};
 
-use crate::{Interface, Overflow, WebSocket, js::Timers, secrets::without_secrets, subprotocols, transport::Standard};
+use crate::{
+    Interface, Overflow, WebSocket,
+    js::Timers,
+    secrets::without_secrets,
+    subprotocols,
+    transport::{Standard, Stream},
+};
 
 /// Builds connections.
 ///
@@ -26,8 +32,13 @@ pub struct WebSocketBuilder {
     url: String,
     protocols: Vec<String>,
     interface: Option<Interface>,
+    receive_buffer_size: Option<usize>,
     limits: Limits,
 }
+
+/// What a WebSocketStream reads ahead by default: enough that a burst is taken in at once, and no more, since what is
+/// not read can stay with the server.
+const STREAM_RECEIVE_BUFFER_SIZE: usize = 8 << 20;
 
 impl WebSocketBuilder {
     /// A builder of connections to `url`.
@@ -38,10 +49,16 @@ impl WebSocketBuilder {
     ///
     /// [constructor, steps 1 to 8]: https://websockets.spec.whatwg.org/#dom-websocket-websocket
     pub fn new(url: impl AsRef<str>) -> Self {
-        Self { url: url.as_ref().to_owned(), protocols: Vec::new(), interface: None, limits: Limits::default() }
+        Self {
+            url: url.as_ref().to_owned(),
+            protocols: Vec::new(),
+            interface: None,
+            receive_buffer_size: None,
+            limits: Limits::default(),
+        }
     }
 
-    /// The JavaScript interface to use. By default the best one that the runtime supports.
+    /// The JavaScript interface to use. By default the standard one; [`Interface::Stream`] says why.
     pub fn set_interface(&mut self, interface: Interface) -> &mut Self {
         self.interface = Some(interface);
         self
@@ -59,7 +76,8 @@ impl WebSocketBuilder {
     /// Bytes that the outgoing lane and the socket's own buffer (`bufferedAmount`) hold together before senders
     /// wait. By default 4 MiB. At least 1.
     ///
-    /// The lane charges [`MESSAGE_COST`](crate::MESSAGE_COST) for each message besides its length. It takes a message
+    /// The lane charges [`MESSAGE_COST`](crate::MESSAGE_COST) for each message besides its length, and
+    /// [`Interface::Stream`] 256 bytes for each write that is under way. The lane takes a message
     /// of any size while it is empty, so that the most that is held is this plus one message; plus one message for
     /// each further handle that was told to be ready and has yet to send. Messages larger than this are handed over
     /// one at a time, each once the socket's buffer is empty: then that holds one, and the lane the next.
@@ -75,13 +93,14 @@ impl WebSocketBuilder {
         self
     }
 
-    /// Bytes of received messages that wait to be read at most. By default 64 MiB. At least 1.
+    /// Bytes of received messages that wait to be read at most. By default 64 MiB, with [`Interface::Stream`] 8 MiB. At
+    /// least 1.
     ///
     /// [`MESSAGE_COST`](crate::MESSAGE_COST) is charged for each message besides its length, except that a message of
     /// this size fits if it is alone. See
     /// [`set_overflow`](Self::set_overflow) for what happens to a message that does not fit.
     pub fn set_receive_buffer_size(&mut self, bytes: usize) -> &mut Self {
-        self.limits.receive_buffer_size = bytes;
+        self.receive_buffer_size = Some(bytes);
         self
     }
 
@@ -94,7 +113,8 @@ impl WebSocketBuilder {
         self
     }
 
-    /// What happens to a received message for which there is no room. By default the connection is closed.
+    /// What happens to a received message for which there is no room. By default the connection is closed. It does not
+    /// happen with [`Interface::Stream`], which makes the server wait.
     ///
     /// With [`Overflow::Close`], what was received before stays readable, then the receiver yields an error, and the
     /// [`ClosedReason`](crate::ClosedReason) is [`CloseCode::MessageTooBig`](crate::CloseCode::MessageTooBig), not
@@ -127,9 +147,9 @@ impl WebSocketBuilder {
     /// How long a close may go on without a byte leaving before the socket is let go of. By default 10 s.
     ///
     /// It begins when the close is asked for, or found to have begun, and starts anew, each time that it runs out, if
-    /// bytes have left since: a connection that falls silent is let go of within twice this time. The
-    /// standard WebSocket cannot be aborted: the runtime may hold its TCP connection longer (Chromium: 60 s). At most
-    /// 24.8 days.
+    /// bytes have left since: a connection that falls silent is let go of within twice this time. No socket can be
+    /// aborted: the runtime may hold the TCP connection longer (Chromium: 60 s; with [`Interface::Stream`] and a write
+    /// under way, until the peer reads). At most 24.8 days.
     pub fn set_close_timeout(&mut self, timeout: Duration) -> &mut Self {
         self.limits.close_timeout = timeout;
         self
@@ -177,15 +197,31 @@ impl WebSocketBuilder {
         Ok(socket)
     }
 
-    /// Starts the actor: the only task that this crate spawns.
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that spawns: one connection, one task")]
     fn spawn(&self, interface: Interface) -> Result<WebSocket, Error> {
-        let (actor, outgoing, incoming, _) = SocketActor::new(&self.limits, Timers, |port| {
-            Standard::open(&self.url, &self.protocols, self.limits.send_buffer_size, port)
-        })?;
-        wasm_bindgen_futures::spawn_local(actor.run());
+        let Self { url, protocols, .. } = self;
+        let mut limits = self.limits.clone();
+        limits.receive_buffer_size = self.receive_buffer_size.unwrap_or(match interface {
+            Interface::Standard => limits.receive_buffer_size,
+            Interface::Stream => STREAM_RECEIVE_BUFFER_SIZE,
+        });
+        let limits = &limits;
+        let (outgoing, incoming) = match interface {
+            Interface::Standard => start(limits, |port| Standard::open(url, protocols, limits.send_buffer_size, port))?,
+            Interface::Stream => start(limits, |port| Stream::open(url, protocols, limits.send_buffer_size, port))?,
+        };
         Ok(WebSocket::new(outgoing, incoming, interface))
     }
+}
+
+/// Starts an actor: the only task that this crate spawns.
+#[expect(clippy::disallowed_methods, reason = "this is the one place that spawns: one connection, one task")]
+fn start<T: Transport + 'static>(
+    limits: &Limits,
+    transport: impl FnOnce(Port) -> Result<T, Error>,
+) -> Result<(Outgoing, Incoming), Error> {
+    let (actor, outgoing, incoming, _) = SocketActor::new(limits, Timers, transport)?;
+    wasm_bindgen_futures::spawn_local(actor.run());
+    Ok((outgoing, incoming))
 }
 
 /// Without the credentials and the query of the URL.
@@ -195,6 +231,7 @@ impl fmt::Debug for WebSocketBuilder {
             .field("url", &without_secrets(&self.url))
             .field("protocols", &self.protocols)
             .field("interface", &self.interface)
+            .field("receive_buffer_size", &self.receive_buffer_size)
             .field("limits", &self.limits)
             .finish()
     }

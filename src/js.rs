@@ -1,9 +1,11 @@
 //! What crosses between JavaScript and Rust besides the sockets themselves.
 
+mod bindings;
 mod data;
 mod memory;
 mod timers;
 
-pub(crate) use data::{Data, string_property};
+pub(crate) use bindings::{OpenInfo, Thenable, WebSocketStream};
+pub(crate) use data::{Data, property, string_property};
 pub(crate) use memory::memory_is_plain;
 pub(crate) use timers::{Timers, sleep};

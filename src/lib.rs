@@ -47,7 +47,8 @@
 //!
 //! Received messages wait in the incoming lane. The standard WebSocket cannot be told to receive less, so when more
 //! arrives than [fits](WebSocketBuilder::set_receive_buffer_size), the connection is closed, unless you
-//! [choose to drop messages](WebSocketBuilder::set_overflow). Clones of a receiver share one queue: each message goes
+//! [choose to drop messages](WebSocketBuilder::set_overflow). The experimental [`Interface::Stream`], where the runtime
+//! has it and you ask for it, makes the server wait instead. Clones of a receiver share one queue: each message goes
 //! to exactly one of them. Clone the *sender* into components; read in one place. A clone of a whole [`WebSocket`] is
 //! a receiver too, for which messages wait: where only sending is meant, keep a [`sender`](WebSocket::sender).
 //!

@@ -1,5 +1,81 @@
-//! The JavaScript sockets. Nothing else in this crate, and nothing in the actors, knows them.
+//! The two JavaScript sockets, and what both make of what they are given. Nothing else in this crate, and nothing in
+//! the actors, knows them.
 
 mod standard;
+mod stream;
 
-pub(crate) use standard::Standard;
+use js_sys::Reflect;
+use wasm_bindgen::JsValue;
+use websocket_web_actors::{CloseCode, ClosedReason, Error, ErrorKind, Flow, Port};
+
+pub(crate) use self::{standard::Standard, stream::Stream};
+use crate::{
+    js::{Data, string_property},
+    secrets::unless_quoting,
+};
+
+/// Said where the runtime says nothing, which the standard asks of browsers.
+const HANDSHAKE_FAILED: &str = "the opening handshake failed, and the runtime does not tell why: check that the \
+                                server runs at this address, that its certificate is valid, and that it accepts the \
+                                origin and the subprotocols";
+
+/// Whether the runtime has a global of that name.
+fn has_global(name: &str) -> bool {
+    // The functions that wasm-bindgen imports panic on other targets.
+    cfg!(all(target_family = "wasm", target_os = "unknown"))
+        && Reflect::has(&js_sys::global(), &JsValue::from_str(name)).unwrap_or(false)
+}
+
+/// Puts what was received into the incoming lane, if it is wanted.
+fn deliver(port: &Port, data: JsValue) -> Flow {
+    let data = Data::new(data);
+    if !port.wants(data.min_len()) {
+        return Flow::Continue;
+    }
+    match data.into_msg() {
+        Ok(msg) => port.message(msg),
+        Err(type_name) => {
+            let reason = format!("received data of an unknown kind ({type_name})");
+            port.refuse(ErrorKind::Closed, ClosedReason::unclean(CloseCode::UnsupportedData, reason));
+            Flow::Continue
+        }
+    }
+}
+
+/// Ends a connection whose server chose none of the subprotocols that it was offered. The standard fails such a
+/// connection; Firefox opens it.
+fn check_protocol(port: &Port, offered: &[String], chosen: &str) -> bool {
+    let acknowledged = offered.is_empty() || offered.iter().any(|protocol| protocol == chosen);
+    if !acknowledged {
+        let reason = format!(
+            "the server chose none of the subprotocols offered to it ({}): offer one that it knows, or none",
+            offered.join(", ")
+        );
+        port.refuse(ErrorKind::Handshake, ClosedReason::abnormal(reason));
+    }
+    acknowledged
+}
+
+/// What the constructor throws ([WebSockets Standard](https://websockets.spec.whatwg.org/#dom-websocket-websocket)):
+/// `SyntaxError` for a bad URL, `SecurityError` where the page's policy forbids it; else the runtime is at a loss.
+fn refused_by_constructor(exception: &JsValue) -> Error {
+    let (kind, text) = match string_property(exception, "name").as_str() {
+        "SyntaxError" => (
+            ErrorKind::InvalidUrl,
+            "not a WebSocket URL: use ws://host/path or wss://host/path, without a fragment".to_owned(),
+        ),
+        "SecurityError" => {
+            (ErrorKind::Forbidden, "the runtime's policy forbids it: from an https page use a wss URL".to_owned())
+        }
+        _ => (ErrorKind::Handshake, handshake_failed(exception)),
+    };
+    Error::new(kind, text)
+}
+
+/// Servers' runtimes say what happened; browsers must not.
+fn handshake_failed(event: &JsValue) -> String {
+    match unless_quoting(string_property(event, "message")) {
+        Some(text) => format!("the opening handshake failed: {text}"),
+        None => HANDSHAKE_FAILED.to_owned(),
+    }
+}

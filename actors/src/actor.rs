@@ -133,15 +133,16 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
                 let resume = std::mem::take(&mut state.resume);
                 (state.end.is_some(), resume, state.outgoing.is_settling(), state.outgoing.next_len())
             });
-            // First: what was taken may have settled just before the end.
+            // Before anything can end this: the lane will not ask again.
+            if resume {
+                self.transport.resume();
+            }
+            // What was taken may have settled just before the end.
             if settling && self.settle(cx).is_err() && !ended {
                 return Poll::Ready(self.wait_for_reason());
             }
             if ended {
                 return Poll::Ready(Step::End);
-            }
-            if resume {
-                self.transport.resume();
             }
             let Some(next) = next else { break };
             match self.transport.poll_budget(next.max(1), cx) {

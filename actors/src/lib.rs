@@ -4,9 +4,9 @@
 //! ```text
 //!  your tasks                         actors/ (no JavaScript)            src/transport (JavaScript)
 //!  WebSocketSender  ──outgoing lane─▶                    ──send, close──▶
-//!    (clone me)     ──close slot────▶     SocketActor    ◀─budget, settled─  WebSocket
-//!  Closed           ◀─────oneshot────  owns the Transport
-//!  WebSocketReceiver ◀───────── incoming lane ────────────── Port ─────────  (callbacks hold a Port, nothing else)
+//!    (clone me)     ──close slot────▶     SocketActor    ◀─budget, settled─  WebSocket or
+//!  Closed           ◀─────oneshot────  owns the Transport                    WebSocketStream
+//!  WebSocketReceiver ◀───────── incoming lane ────────────── Port ─────────  (callbacks hold a Port, never the transport)
 //! ```
 //!
 //! * **Only the actor touches the socket.** It owns the [`Transport`]; handles have no way to it.

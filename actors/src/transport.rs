@@ -13,7 +13,8 @@ use crate::{CloseFrame, Msg};
 /// budget it was given, or a single message larger than that which the budget was asked for; `close` at most once, and no `send` after it.
 pub trait Transport {
     /// Whether it stops receiving when the port says [`Flow::Pause`](crate::Flow::Pause). If so, the incoming lane
-    /// never overflows: it is over its bound by one message at most.
+    /// never overflows: it is over its bound by one message at most, and by what the socket still held when it was
+    /// closed.
     const PAUSES: bool;
 
     /// The bytes that it takes now: all that it buffers less [`unsent`](Transport::unsent).
@@ -46,7 +47,8 @@ pub trait Transport {
     /// Starts the closing handshake, or gives up connecting. The port will be told how it ended.
     fn close(&mut self, frame: Option<&CloseFrame>);
 
-    /// Lets go of the socket at once, without waiting for a handshake. It will be dropped next.
+    /// Gives the socket up, without waiting for anything: to be closed as soon as the runtime allows. Only `settled`,
+    /// `resume` and `unsent` may follow before it is dropped.
     fn abandon(&mut self);
 }
 

@@ -57,7 +57,12 @@ impl Data {
 
 /// A property that should be a string; empty where it is not.
 pub(crate) fn string_property(value: &JsValue, name: &str) -> String {
-    Reflect::get(value, &JsValue::from_str(name)).ok().and_then(|value| value.as_string()).unwrap_or_default()
+    property(value, name).as_string().unwrap_or_default()
+}
+
+/// A property; undefined where there is none.
+pub(crate) fn property(value: &JsValue, name: &str) -> JsValue {
+    Reflect::get(value, &JsValue::from_str(name)).unwrap_or_default()
 }
 
 /// `Blob` for a Blob, `number` for a number.

@@ -16,10 +16,8 @@ use websocket_web_actors::{
     CloseCode, CloseFrame, ClosedReason, Closing, Error, ErrorKind, Flow, Msg, Opened, Port, Transport,
 };
 
-use crate::{
-    js::{Data, memory_is_plain, sleep, string_property},
-    secrets::unless_quoting,
-};
+use super::{HANDSHAKE_FAILED, check_protocol, deliver, handshake_failed, has_global, refused_by_constructor};
+use crate::js::{memory_is_plain, sleep, string_property};
 
 /// A [WebSocket](https://websockets.spec.whatwg.org/#the-websocket-interface) with its listeners.
 #[derive(Debug)]
@@ -51,17 +49,10 @@ struct Listeners {
 /// again is noticed before a user notices. The first look is at the next task, and each wait doubles.
 const RECHECK_MAX: Duration = Duration::from_millis(64);
 
-/// Said where the runtime says nothing, which the standard asks of browsers.
-const HANDSHAKE_FAILED: &str = "the opening handshake failed, and the runtime does not tell why: check that the \
-                                server runs at this address, that its certificate is valid, and that it accepts the \
-                                origin and the subprotocols";
-
 impl Standard {
     /// Whether the runtime has it.
     pub(crate) fn is_supported() -> bool {
-        // The functions that wasm-bindgen imports panic on other targets.
-        cfg!(all(target_family = "wasm", target_os = "unknown"))
-            && Reflect::has(&js_sys::global(), &JsValue::from_str("WebSocket")).unwrap_or(false)
+        has_global("WebSocket")
     }
 
     /// Begins the opening handshake.
@@ -213,13 +204,7 @@ fn on_open(port: &Port, protocols: &[String], event: &Event) {
     let Some(socket) = event.target().map(JsCast::unchecked_into::<WebSocket>) else { return };
     // Some runtimes have null for an empty one.
     let protocol = string_property(&socket, "protocol");
-    // The standard fails such a connection; Firefox opens it.
-    if !protocols.is_empty() && !protocols.contains(&protocol) {
-        let reason = format!(
-            "the server chose none of the subprotocols offered to it ({}): offer one that it knows, or none",
-            protocols.join(", ")
-        );
-        port.refuse(ErrorKind::Handshake, ClosedReason::abnormal(reason));
+    if !check_protocol(port, protocols, &protocol) {
         return;
     }
     let (url, extensions) = (string_property(&socket, "url"), string_property(&socket, "extensions"));
@@ -227,19 +212,8 @@ fn on_open(port: &Port, protocols: &[String], event: &Event) {
 }
 
 fn on_message(port: &Port, event: &MessageEvent) {
-    let data = Data::new(event.data());
-    if !port.wants(data.min_len()) {
-        return;
-    }
-    match data.into_msg() {
-        Ok(msg) => {
-            let _: Flow = port.message(msg);
-        }
-        Err(type_name) => {
-            let reason = format!("received data of an unknown kind ({type_name})");
-            port.refuse(ErrorKind::Closed, ClosedReason::unclean(CloseCode::UnsupportedData, reason));
-        }
-    }
+    // Nothing slows a standard WebSocket down: the port never asks it to pause.
+    let _: Flow = deliver(port, event.data());
 }
 
 /// Before the handshake succeeded this is the end: Node 20 and 22 fire no close event after it. Later a close event
@@ -261,28 +235,4 @@ fn on_close(port: &Port, event: &CloseEvent) {
         code => code.into(),
     };
     port.closed(ClosedReason { code, reason: string_property(event, "reason"), was_clean: event.was_clean() });
-}
-
-/// What the constructor throws ([WebSockets Standard](https://websockets.spec.whatwg.org/#dom-websocket-websocket)):
-/// `SyntaxError` for a bad URL, `SecurityError` where the page's policy forbids it; else the runtime is at a loss.
-fn refused_by_constructor(exception: &JsValue) -> Error {
-    let (kind, text) = match string_property(exception, "name").as_str() {
-        "SyntaxError" => (
-            ErrorKind::InvalidUrl,
-            "not a WebSocket URL: use ws://host/path or wss://host/path, without a fragment".to_owned(),
-        ),
-        "SecurityError" => {
-            (ErrorKind::Forbidden, "the runtime's policy forbids it: from an https page use a wss URL".to_owned())
-        }
-        _ => (ErrorKind::Handshake, handshake_failed(exception)),
-    };
-    Error::new(kind, text)
-}
-
-/// Servers' runtimes say what happened; browsers must not.
-fn handshake_failed(event: &JsValue) -> String {
-    match unless_quoting(string_property(event, "message")) {
-        Some(text) => format!("the opening handshake failed: {text}"),
-        None => HANDSHAKE_FAILED.to_owned(),
-    }
 }

@@ -6,7 +6,7 @@ mod page_errors;
 mod peer;
 mod tasks;
 
-pub(crate) use contract::{check, contract};
+pub(crate) use contract::{check, contract, fakes, on_interface};
 pub(crate) use fake_socket::FakeSocket;
 pub(crate) use peer::{PEER, Visit};
 pub(crate) use tasks::{next_task, poll_once, spawn, until};

@@ -174,3 +174,19 @@ fn a_message_may_arrive_before_the_actor_runs() {
     assert_eq!(next(&mut incoming), Poll::Ready(Some(Ok("a".into()))));
     world.run();
 }
+
+#[test]
+fn a_reader_that_makes_room_just_as_the_socket_starts_to_close_lets_it_go_on() {
+    let (mut world, outgoing, mut incoming, _closed) = open_pausing(|limits| limits.receive_capacity = 2);
+    world.peer.hold_settling();
+    assert_eq!(outgoing.try_send("a".into()), Ok(()));
+    world.run();
+    for text in ["b", "c", "d"] {
+        world.peer.deliver(text);
+    }
+    assert!(world.peer.is_paused());
+    world.peer.start_closing();
+    assert!(incoming.try_recv().is_ok() && incoming.try_recv().is_ok());
+    world.run();
+    assert!(!world.peer.is_paused(), "else the close would wait behind what nobody reads");
+}

@@ -222,11 +222,8 @@ fn handles_and_futures_are_send_and_sync() {
 }
 
 #[wasm_bindgen_test]
-async fn an_interface_that_is_not_there_is_unsupported() {
-    assert!(Interface::Standard.is_supported());
-    if !Interface::Stream.is_supported() {
-        let url = format!("ws://{PEER}/");
-        let error = WebSocketBuilder::new(url).set_interface(Interface::Stream).connect().await.unwrap_err();
-        assert_eq!(error.kind(), io::ErrorKind::Unsupported);
-    }
+async fn the_standard_interface_is_the_default() {
+    assert!(Interface::Standard.is_supported() && Interface::Stream.is_supported());
+    let socket = WebSocket::connect(format!("ws://{PEER}/")).await.unwrap();
+    assert_eq!(socket.interface(), Interface::Standard);
 }

@@ -6,7 +6,7 @@ use websocket_web::{CloseCode, MESSAGE_COST, Overflow, ReadyState};
 use crate::support::{Visit, contract, until};
 
 contract! {
-    async fn an_overflow_closes_once_with_one_reason(interface) {
+    async fn an_overflow_closes_once_with_one_reason(interface) on standard {
         let visit = Visit::new("burst?count=100&size=1000&on=message");
         let mut builder = visit.builder(interface);
         let mut socket = builder.set_receive_buffer_size(10 * (1000 + MESSAGE_COST)).connect().await.unwrap();
@@ -48,7 +48,7 @@ contract! {
         }
     }
 
-    async fn the_capacity_bounds_messages_that_weigh_nothing(interface) {
+    async fn the_capacity_bounds_messages_that_weigh_nothing(interface) on standard {
         let visit = Visit::new("burst?count=100&size=0&on=message");
         let mut builder = visit.builder(interface);
         let mut socket = builder.set_receive_capacity(25).connect().await.unwrap();
@@ -57,7 +57,7 @@ contract! {
         assert_eq!(socket.metrics().incoming_messages, 25);
     }
 
-    async fn the_oldest_can_be_dropped_instead(interface) {
+    async fn the_oldest_can_be_dropped_instead(interface) on standard {
         let visit = Visit::new("burst?count=100&size=8&kind=text&on=message");
         let mut builder = visit.builder(interface);
         let mut socket = builder.set_receive_capacity(10).set_overflow(Overflow::DropOldest).connect().await.unwrap();
@@ -70,7 +70,7 @@ contract! {
         assert_eq!(socket.state(), ReadyState::Open);
     }
 
-    async fn the_newest_can_be_dropped_instead(interface) {
+    async fn the_newest_can_be_dropped_instead(interface) on standard {
         let visit = Visit::new("burst?count=100&size=8&kind=text&on=message");
         let mut builder = visit.builder(interface);
         let mut socket = builder.set_receive_capacity(10).set_overflow(Overflow::DropNewest).connect().await.unwrap();

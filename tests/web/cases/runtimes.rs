@@ -5,34 +5,20 @@ use std::{io, time::Duration};
 
 use futures_util::{SinkExt, StreamExt};
 use js_sys::Reflect;
-use wasm_bindgen_test::wasm_bindgen_test;
 use websocket_web::{CloseCode, Msg, ReadyState, WebSocket};
 
-use crate::support::{FakeSocket, check, next_task, poll_once, spawn, until};
+use crate::support::{FakeSocket, fakes, next_task, poll_once, spawn, until};
 
 /// Connects to the fake socket and opens it.
 async fn open(fake: &FakeSocket) -> WebSocket {
-    let connecting = spawn(FakeSocket::builder().connect());
+    let connecting = spawn(fake.builder().connect());
     next_task().await;
     fake.run("socket.fire('open')");
     connecting.await.unwrap().unwrap()
 }
 
-/// Writes tests of a fake socket.
-macro_rules! fakes {
-    ($(async fn $name:ident($fake:ident) $body:block)*) => {
-        $(#[wasm_bindgen_test]
-        async fn $name() {
-            check(stringify!($name), None, async {
-                let $fake = FakeSocket::install();
-                $body
-            })
-            .await;
-        })*
-    };
-}
+fakes! { install
 
-fakes! {
     async fn binary_data_may_be_a_buffer_or_a_view_of_one(fake) {
         let mut socket = open(&fake).await;
         assert_eq!(fake.eval("socket.binaryType").as_string().unwrap(), "arraybuffer");
@@ -70,7 +56,7 @@ fakes! {
 
     async fn an_error_without_a_close_event_ends_connecting(fake) {
         // Node 20 and 22.
-        let connecting = spawn(FakeSocket::builder().connect());
+        let connecting = spawn(fake.builder().connect());
         next_task().await;
         fake.run("socket.readyState = 3; socket.fire('error', { message: 'connect ECONNREFUSED' })");
         let error = connecting.await.unwrap().unwrap_err();
@@ -81,7 +67,7 @@ fakes! {
 
     async fn events_inside_close_while_connecting_are_taken(fake) {
         // Node fires error and close inside the call.
-        let mut connecting = Box::pin(FakeSocket::builder().connect());
+        let mut connecting = Box::pin(fake.builder().connect());
         assert!(poll_once(&mut connecting).await.is_none());
         fake.run("socket.onCloseCall = () => { socket.fire('error'); socket.fire('close', { code: 1006, reason: '', wasClean: false }) }");
         drop(connecting);
@@ -121,7 +107,7 @@ fakes! {
     }
 
     async fn opened_messages_and_closed_may_come_in_one_go(fake) {
-        let connecting = spawn(FakeSocket::builder().connect());
+        let connecting = spawn(fake.builder().connect());
         next_task().await;
         fake.run("socket.fire('open'); socket.fire('message', { data: 'early' });
             socket.fire('close', { code: 4002, reason: 'quick', wasClean: true })");
@@ -133,7 +119,7 @@ fakes! {
 
     async fn a_subprotocol_that_was_not_acknowledged_is_refused(fake) {
         // Firefox opens such a connection.
-        let connecting = spawn(FakeSocket::builder().set_protocols(["chat"]).connect());
+        let connecting = spawn(fake.builder().set_protocols(["chat"]).connect());
         next_task().await;
         fake.run("socket.fire('open')");
         let error = connecting.await.unwrap().unwrap_err();
@@ -199,7 +185,7 @@ fakes! {
         // Node 20 and 22: no close event follows.
         fake.on_make("socket.onCloseCall = () => { socket.readyState = 3; socket.fire('error') }");
         let timeout = Duration::from_millis(50);
-        let error = FakeSocket::builder().set_connect_timeout(timeout).connect().await.unwrap_err();
+        let error = fake.builder().set_connect_timeout(timeout).connect().await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
         // Not after the close timeout, which is ten seconds.
         until(|| fake.is_detached()).await;
@@ -222,7 +208,7 @@ fakes! {
             ("new TypeError(url)", io::ErrorKind::ConnectionRefused),
         ] {
             fake.on_make(&format!("const url = 'bad ws://user:secret@h'; throw {exception}"));
-            let error = FakeSocket::builder().connect().await.unwrap_err();
+            let error = fake.builder().connect().await.unwrap_err();
             assert_eq!(error.kind(), kind, "{exception}");
             assert!(!error.to_string().contains("secret"), "{error}");
         }
@@ -275,7 +261,7 @@ fakes! {
 
     async fn a_full_socket_buffer_is_waited_for(fake) {
         let mut socket = {
-            let connecting = spawn(FakeSocket::builder().set_send_buffer_size(1000).connect());
+            let connecting = spawn(fake.builder().set_send_buffer_size(1000).connect());
             next_task().await;
             fake.run("socket.fire('open'); socket.bufferedAmount = 950");
             connecting.await.unwrap().unwrap()

@@ -12,9 +12,10 @@ pub(crate) const BOUND: Duration = Duration::from_secs(30);
 
 /// Writes for each `async fn name(interface)` a module `name` with one test for each interface.
 ///
-/// `within SECONDS` before the body gives a check more time.
+/// `within SECONDS` before the body gives a check more time. `on NAME` restricts it to the interface of which it is
+/// true.
 macro_rules! contract {
-    ($($(#[doc = $doc:literal])* async fn $name:ident($interface:ident) $(within $seconds:literal)? $body:block)*) => {
+    ($($(#[doc = $doc:literal])* async fn $name:ident($interface:ident) $(on $only:ident)? $(within $seconds:literal)? $body:block)*) => {
         $($(#[doc = $doc])*
         mod $name {
             #[allow(unused_imports, reason = "each promise uses what it needs of its theme's imports")]
@@ -22,17 +23,52 @@ macro_rules! contract {
 
             async fn promise($interface: websocket_web::Interface) $body
 
-            #[wasm_bindgen_test::wasm_bindgen_test]
-            async fn standard() {
-                #[allow(unused_mut, unused_assignments, reason = "the bound is the exception")]
-                let mut bound = None;
-                $(bound = Some(std::time::Duration::from_secs($seconds));)?
-                let name = concat!(stringify!($name), "::standard");
-                $crate::support::check(name, bound, promise(websocket_web::Interface::Standard)).await;
-            }
+            const BOUND: Option<std::time::Duration> = [$(Some(std::time::Duration::from_secs($seconds)),)? None][0];
+
+            $crate::support::on_interface! { $($only)? $name }
         })*
     };
 }
+
+/// Writes the tests of a promise: for one interface, or for both.
+macro_rules! on_interface {
+    ($name:ident) => {
+        $crate::support::on_interface! { standard $name }
+        $crate::support::on_interface! { stream $name }
+    };
+    (standard $name:ident) => {
+        #[wasm_bindgen_test::wasm_bindgen_test]
+        async fn standard() {
+            let name = concat!(stringify!($name), "::standard");
+            $crate::support::check(name, BOUND, promise(websocket_web::Interface::Standard)).await;
+        }
+    };
+    (stream $name:ident) => {
+        #[wasm_bindgen_test::wasm_bindgen_test]
+        async fn stream() {
+            let name = concat!(stringify!($name), "::stream");
+            $crate::support::check(name, BOUND, promise(websocket_web::Interface::Stream)).await;
+        }
+    };
+}
+
+pub(crate) use on_interface;
+
+/// Writes tests of a fake socket, which `FakeSocket::$install` makes.
+macro_rules! fakes {
+    ($install:ident $(async fn $name:ident($fake:ident) $body:block)*) => {
+        $(#[wasm_bindgen_test::wasm_bindgen_test]
+        async fn $name() {
+            $crate::support::check(stringify!($name), None, async {
+                let $fake = $crate::support::FakeSocket::$install();
+                $body
+            })
+            .await;
+        })*
+    };
+}
+
+pub(crate) use fakes;
 
 pub(crate) use contract;
 

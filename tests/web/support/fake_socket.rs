@@ -1,5 +1,5 @@
-//! A standard WebSocket made of JavaScript, for what runtimes do that is not at hand: other kinds of data, events
-//! inside calls, events that never come.
+//! Sockets made of JavaScript, for what runtimes do that is not at hand: other kinds of data, events inside calls,
+//! events that never come, promises in another order.
 
 use std::time::Duration;
 
@@ -7,16 +7,18 @@ use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use websocket_web::{Interface, WebSocketBuilder};
 
-/// Stands in for `globalThis.WebSocket` until it is dropped. The socket that is made meanwhile is played by the test.
+/// Stands in for `globalThis.WebSocket`, or `WebSocketStream`, until it is dropped. The socket that is made meanwhile
+/// is played by the test.
 #[derive(Debug)]
 pub(crate) struct FakeSocket {
+    interface: Interface,
     original: JsValue,
     class: JsValue,
     installed: f64,
 }
 
 /// `calls` lists what was called, `fire` dispatches an event as a runtime does: to the handler that is set.
-const CLASS: &str = r#"
+const STANDARD: &str = r#"
     return class FakeWebSocket {
         static onMake(socket) {}
         constructor(url, protocols) {
@@ -42,13 +44,48 @@ const CLASS: &str = r#"
     };
 "#;
 
+/// `open()`, `receive(chunk)`, `end()` and `finish(info)` or `fail(error)` play the server, one promise each.
+const STREAM: &str = r#"
+    return class FakeWebSocketStream {
+        constructor(url, { signal, protocols }) {
+            FakeWebSocketStream.socket = this;
+            Object.assign(this, { url, signal, protocols, calls: [], writes: [] });
+            this.opened = new Promise((resolve, reject) => {
+                this.open = (info = {}) => resolve(Object.assign({
+                    readable: this.readable, writable: this.writable, protocol: "", extensions: "",
+                }, info));
+                this.refuse = reject;
+            });
+            this.closed = new Promise((resolve, reject) => { this.finish = resolve; this.fail = reject; });
+            this.readable = new ReadableStream({ start: controller => {
+                this.receive = chunk => controller.enqueue(chunk);
+                this.end = () => controller.close();
+                this.queued = () => 1 - controller.desiredSize;
+            } });
+            this.writable = new WritableStream({
+                write: chunk => { this.calls.push(["write", chunk]); return this.onWrite?.(chunk); },
+                abort: () => { this.calls.push(["abort"]); },
+            }, new CountQueuingStrategy({ highWaterMark: 1 }));
+        }
+        close(info) { this.calls.push(["close", info]); }
+    };
+"#;
+
 impl FakeSocket {
     pub(crate) fn install() -> Self {
-        let class = Function::new_no_args(CLASS).call0(&JsValue::UNDEFINED).unwrap();
-        let name = JsValue::from_str("WebSocket");
+        Self::install_class(Interface::Standard, STANDARD)
+    }
+
+    pub(crate) fn install_stream() -> Self {
+        Self::install_class(Interface::Stream, STREAM)
+    }
+
+    fn install_class(interface: Interface, class: &str) -> Self {
+        let class = Function::new_no_args(class).call0(&JsValue::UNDEFINED).unwrap();
+        let name = JsValue::from_str(&interface.to_string());
         let original = Reflect::get(&js_sys::global(), &name).unwrap();
         Reflect::set(&js_sys::global(), &name, &class).unwrap();
-        Self { original, class, installed: js_sys::Date::now() }
+        Self { interface, original, class, installed: js_sys::Date::now() }
     }
 
     /// Has JavaScript run on each socket that is made from now on, in which it is `socket`.
@@ -58,9 +95,9 @@ impl FakeSocket {
     }
 
     /// A builder whose connections are played by the test.
-    pub(crate) fn builder() -> WebSocketBuilder {
+    pub(crate) fn builder(&self) -> WebSocketBuilder {
         let mut builder = WebSocketBuilder::new("ws://fake.test/");
-        builder.set_interface(Interface::Standard);
+        builder.set_interface(self.interface);
         builder
     }
 
@@ -95,6 +132,7 @@ impl FakeSocket {
 
 impl Drop for FakeSocket {
     fn drop(&mut self) {
-        Reflect::set(&js_sys::global(), &JsValue::from_str("WebSocket"), &self.original).unwrap();
+        let name = JsValue::from_str(&self.interface.to_string());
+        Reflect::set(&js_sys::global(), &name, &self.original).unwrap();
     }
 }

@@ -26,7 +26,7 @@ const EXPECTED: &[(&str, Expected)] = &[
     ("host/peer", AtLeast { tests: 60, minutes: 30 }),
     ("host/xtask", AtLeast { tests: 25, minutes: 30 }),
     ("unit/chromium", AtLeast { tests: 2, minutes: 20 }),
-    ("contract/chromium/window", AtLeast { tests: 120, minutes: 20 }),
+    ("contract/chromium/window", AtLeast { tests: 240, minutes: 20 }),
     ("demo", AtLeast { tests: 1, minutes: 20 }),
 ];
 

@@ -1,0 +1,49 @@
+//! What web-sys lacks: [WebSocketStream](https://github.com/ricea/websocketstream-explainer) and its values.
+
+use js_sys::{Function, Promise};
+use wasm_bindgen::prelude::*;
+use web_sys::{ReadableStream, WritableStream};
+
+#[wasm_bindgen]
+extern "C" {
+    /// The socket.
+    #[derive(Debug, Clone)]
+    pub(crate) type WebSocketStream;
+
+    #[wasm_bindgen(constructor, catch)]
+    pub(crate) fn new(url: &str, options: &JsValue) -> Result<WebSocketStream, JsValue>;
+
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn url(this: &WebSocketStream) -> String;
+
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn opened(this: &WebSocketStream) -> Promise;
+
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn closed(this: &WebSocketStream) -> Promise;
+
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn close(this: &WebSocketStream, info: &JsValue) -> Result<(), JsValue>;
+
+    /// What `opened` fulfils with.
+    #[derive(Debug)]
+    pub(crate) type OpenInfo;
+
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn readable(this: &OpenInfo) -> ReadableStream;
+
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn writable(this: &OpenInfo) -> WritableStream;
+
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn protocol(this: &OpenInfo) -> JsValue;
+
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn extensions(this: &OpenInfo) -> JsValue;
+
+    /// A promise whose reactions are functions that are used many times.
+    pub(crate) type Thenable;
+
+    #[wasm_bindgen(method)]
+    pub(crate) fn then(this: &Thenable, fulfilled: &Function, rejected: &Function) -> JsValue;
+}

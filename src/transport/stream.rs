@@ -1,0 +1,131 @@
+//! WebSocketStream: promises in and out, with backpressure both ways.
+
+mod link;
+
+use std::{
+    rc::Rc,
+    task::{Context, Poll},
+};
+
+use js_sys::{Array, Object, Reflect, Uint8Array};
+use wasm_bindgen::JsValue;
+use web_sys::AbortController;
+use websocket_web_actors::{CloseFrame, Closing, Error, Msg, Port, Transport};
+
+use self::link::Link;
+use super::refused_by_constructor;
+use crate::js::WebSocketStream;
+
+/// A WebSocketStream.
+///
+/// What Chromium does with it in the wrong order shapes the order here. `close()` forgets queued writes and, with two
+/// or more outstanding, crashes the tab: so it is called when every write has settled, and otherwise the writer is
+/// aborted. A `close()` with unread data hangs until the browser's own timeout: so reading goes on, and discards.
+#[derive(Debug)]
+pub(crate) struct Stream {
+    link: Rc<Link>,
+    /// Aborts the opening handshake.
+    controller: AbortController,
+    buffer_size: usize,
+    /// What [`settled`](Transport::settled) last said.
+    settled: u64,
+}
+
+impl Stream {
+    /// Whether the runtime has it, with all that it takes.
+    pub(crate) fn is_supported() -> bool {
+        ["WebSocketStream", "WebSocketError", "AbortController", "ReadableStream", "WritableStream"]
+            .iter()
+            .all(|name| super::has_global(name))
+    }
+
+    /// Begins the opening handshake.
+    pub(crate) fn open(url: &str, protocols: &[String], buffer_size: usize, port: Port) -> Result<Self, Error> {
+        let controller = AbortController::new().map_err(|exception| refused_by_constructor(&exception))?;
+        let options = Object::new();
+        set(&options, "signal", &controller.signal());
+        if !protocols.is_empty() {
+            set(&options, "protocols", &protocols.iter().map(|name| JsValue::from_str(name)).collect::<Array>());
+        }
+        let socket = WebSocketStream::new(url, &options).map_err(|exception| refused_by_constructor(&exception))?;
+        Ok(Self { link: Link::new(socket, protocols.to_vec(), port), controller, buffer_size, settled: 0 })
+    }
+}
+
+impl Transport for Stream {
+    const PAUSES: bool = true;
+
+    fn poll_budget(&mut self, wanted: usize, cx: &mut Context<'_>) -> Poll<Result<usize, Closing>> {
+        if self.link.takes_nothing() {
+            return Poll::Ready(Err(Closing));
+        }
+        let free = self.buffer_size.saturating_sub(self.link.unsent());
+        if free >= wanted.min(self.buffer_size) {
+            return Poll::Ready(Ok(free));
+        }
+        self.link.register(cx);
+        Poll::Pending
+    }
+
+    /// The stream reads a chunk when its turn comes, so it never gets a view of WebAssembly memory.
+    fn send(&mut self, msg: Msg) -> Result<(), (Msg, Closing)> {
+        let len = msg.len();
+        let chunk = match &msg {
+            Msg::Text(text) => JsValue::from_str(text),
+            Msg::Binary(bytes) => Uint8Array::new_from_slice(bytes).into(),
+        };
+        if self.link.write(&chunk, len) { Ok(()) } else { Err((msg, Closing)) }
+    }
+
+    fn settled(&mut self, cx: &mut Context<'_>) -> Result<u64, Closing> {
+        let settled = self.link.settled();
+        if self.link.takes_nothing() && settled == self.settled {
+            return Err(Closing);
+        }
+        self.settled = settled;
+        if self.link.takes_nothing() {
+            // No write is left to wake for the next answer, which says so.
+            cx.waker().wake_by_ref();
+        } else {
+            self.link.register(cx);
+        }
+        Ok(settled)
+    }
+
+    fn unsent(&self) -> usize {
+        self.link.unsent()
+    }
+
+    fn resume(&mut self) {
+        self.link.resume();
+    }
+
+    fn close(&mut self, frame: Option<&CloseFrame>) {
+        let info = Object::new();
+        if let Some(frame) = frame {
+            set(&info, "closeCode", &u16::from(frame.code()).into());
+            set(&info, "reason", &JsValue::from_str(frame.reason()));
+        }
+        if !self.link.close(&info) {
+            self.controller.abort();
+        }
+    }
+
+    fn abandon(&mut self) {
+        if !self.link.abort() {
+            self.controller.abort();
+        }
+        self.link.detach();
+    }
+}
+
+impl Drop for Stream {
+    fn drop(&mut self) {
+        self.link.detach();
+    }
+}
+
+fn set(object: &Object, name: &str, value: &JsValue) {
+    // Setting a property of a plain object does not fail.
+    let _ = Reflect::set(object, &JsValue::from_str(name), value);
+}

@@ -1,0 +1,325 @@
+//! What a WebSocketStream's promises tell, and what follows at once.
+
+use std::{
+    cell::{Cell, OnceCell, RefCell},
+    collections::VecDeque,
+    rc::Rc,
+    task::{Context, Waker},
+};
+
+use js_sys::Promise;
+use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
+use web_sys::{ReadableStreamDefaultReader, WritableStreamDefaultWriter};
+use websocket_web_actors::{CloseCode, ClosedReason, Flow, Opened, Port};
+
+use super::super::{HANDSHAKE_FAILED, check_protocol, deliver, refused_by_constructor};
+use crate::js::{OpenInfo, Thenable, WebSocketStream, property, string_property};
+
+/// The socket, with the state that its promises change.
+///
+/// It owns the functions that react to promises, and they own it: a promise cannot be told to forget them, so they
+/// live until none is pending. [`detach`](Link::detach) lets go of the port, and with it of the connection's lanes.
+/// A promise that never settles, such as that of a write that the peer never reads, keeps the rest alive.
+#[derive(Debug)]
+pub(super) struct Link {
+    /// Taken when the transport is gone: it is told nothing more.
+    port: RefCell<Option<Port>>,
+    protocols: Vec<String>,
+    socket: WebSocketStream,
+    halves: OnceCell<(ReadableStreamDefaultReader, WritableStreamDefaultWriter)>,
+    reactions: RefCell<Option<Reactions>>,
+    /// Promises that have not settled.
+    pending: Cell<usize>,
+    reading: Cell<bool>,
+    /// The incoming lane is full.
+    paused: Cell<bool>,
+    /// This side has closed: what still arrives is read, so that the close gets on, and discarded.
+    discarding: Cell<bool>,
+    /// Nothing more can be read.
+    read_out: Cell<bool>,
+    closed: RefCell<Option<ClosedReason>>,
+    /// What each outstanding write is charged.
+    writes: RefCell<VecDeque<usize>>,
+    unsent: Cell<usize>,
+    settled: Cell<u64>,
+    write_failed: Cell<bool>,
+    waker: RefCell<Option<Waker>>,
+}
+
+type Reaction = Closure<dyn Fn(JsValue)>;
+
+#[derive(Debug)]
+struct Reactions {
+    opened: [Reaction; 2],
+    closed: [Reaction; 2],
+    read: [Reaction; 2],
+    written: [Reaction; 2],
+    aborted: [Reaction; 2],
+}
+
+/// What an outstanding write is charged besides its bytes, for the few small objects of the JavaScript heap that it
+/// takes: chunk, promise, reactions, entry in the queue. An estimate; it is there so that empty messages are not free.
+const WRITE_COST: usize = 256;
+
+impl Link {
+    pub(super) fn new(socket: WebSocketStream, protocols: Vec<String>, port: Port) -> Rc<Self> {
+        let link = Rc::new(Self {
+            port: RefCell::new(Some(port)),
+            protocols,
+            socket,
+            halves: OnceCell::new(),
+            reactions: RefCell::new(None),
+            pending: Cell::new(0),
+            reading: Cell::new(false),
+            paused: Cell::new(false),
+            discarding: Cell::new(false),
+            read_out: Cell::new(false),
+            closed: RefCell::new(None),
+            writes: RefCell::new(VecDeque::new()),
+            unsent: Cell::new(0),
+            settled: Cell::new(0),
+            write_failed: Cell::new(false),
+            waker: RefCell::new(None),
+        });
+        link.reactions.replace(Some(Reactions {
+            opened: [link.reaction(Self::on_opened), link.reaction(Self::on_not_opened)],
+            closed: [link.reaction(Self::on_closed), link.reaction(Self::on_closed_uncleanly)],
+            read: [link.reaction(Self::on_read), link.reaction(Self::on_read_failed)],
+            written: [link.reaction(Self::on_written), link.reaction(Self::on_write_failed)],
+            aborted: [link.reaction(|_, _| {}), link.reaction(|_, _| {})],
+        }));
+        // Both, and at once: a rejection that nobody handles is reported as an error of the page.
+        link.await_promise(&link.socket.opened(), |reactions| &reactions.opened);
+        link.await_promise(&link.socket.closed(), |reactions| &reactions.closed);
+        link
+    }
+
+    /// Whether what is written now would not be sent.
+    pub(super) fn takes_nothing(&self) -> bool {
+        self.write_failed.get() || self.halves.get().is_none() || self.closed.borrow().is_some()
+    }
+
+    pub(super) fn unsent(&self) -> usize {
+        self.unsent.get()
+    }
+
+    pub(super) fn settled(&self) -> u64 {
+        self.settled.get()
+    }
+
+    /// Wakes the task when a write has settled, or nothing more is taken.
+    pub(super) fn register(&self, cx: &Context<'_>) {
+        self.waker.replace(Some(cx.waker().clone()));
+    }
+
+    /// Writes a chunk of `len` bytes. Says whether it could be.
+    pub(super) fn write(&self, chunk: &JsValue, len: usize) -> bool {
+        let Some((_, writer)) = self.halves.get() else { return false };
+        let charge = len.saturating_add(WRITE_COST);
+        self.writes.borrow_mut().push_back(charge);
+        self.unsent.set(self.unsent.get().saturating_add(charge));
+        self.await_promise(&writer.write_with_chunk(chunk), |reactions| &reactions.written);
+        true
+    }
+
+    /// The incoming lane has room again.
+    pub(super) fn resume(&self) {
+        self.paused.set(false);
+        self.read();
+    }
+
+    /// Begins the closing handshake. Says whether the socket was open; if not, connecting has to be aborted.
+    pub(super) fn close(&self, info: &JsValue) -> bool {
+        self.discarding.set(true);
+        if self.halves.get().is_none() {
+            return false;
+        }
+        if self.writes.borrow().is_empty() {
+            // It throws for codes and reasons that a `CloseFrame` cannot hold, and for nothing else.
+            let _ = self.socket.close(info);
+            self.resume();
+        } else {
+            self.abort();
+        }
+        true
+    }
+
+    /// Ends the connection without waiting. Says whether the socket was open.
+    ///
+    /// With writes outstanding the writer is aborted, which takes effect once the write under way has settled; there
+    /// is no quicker way that does not crash Chromium. An aborted writer that had failed before does nothing, so
+    /// without writes the socket is closed. Either hangs unless what arrives is read.
+    pub(super) fn abort(&self) -> bool {
+        self.discarding.set(true);
+        let Some((_, writer)) = self.halves.get() else { return false };
+        if self.writes.borrow().is_empty() {
+            let _ = self.socket.close(&JsValue::UNDEFINED);
+        } else {
+            self.await_promise(&writer.abort(), |reactions| &reactions.aborted);
+        }
+        self.resume();
+        true
+    }
+
+    /// Tells the port nothing more, and has the reactions freed when the last promise has settled.
+    pub(super) fn detach(&self) {
+        // Out of the cells first: dropping them may run code that comes back here.
+        let port = self.port.take();
+        let waker = self.waker.take();
+        drop((port, waker));
+        self.discarding.set(true);
+        self.free();
+    }
+
+    fn reaction(self: &Rc<Self>, react: fn(&Self, JsValue)) -> Reaction {
+        let link = self.clone();
+        Closure::new(move |value| {
+            link.pending.set(link.pending.get() - 1);
+            react(&link, value);
+            link.free();
+        })
+    }
+
+    fn await_promise(&self, promise: &Promise, reactions: fn(&Reactions) -> &[Reaction; 2]) {
+        if let Some(all) = &*self.reactions.borrow() {
+            let [fulfilled, rejected] = reactions(all);
+            self.pending.set(self.pending.get() + 1);
+            let promise: &Thenable = promise.unchecked_ref();
+            promise.then(fulfilled.as_ref().unchecked_ref(), rejected.as_ref().unchecked_ref());
+        }
+    }
+
+    fn free(&self) {
+        if self.port.borrow().is_none() && self.pending.get() == 0 {
+            // Out of the cell first: dropping them may drop this.
+            let reactions = self.reactions.take();
+            drop(reactions);
+        }
+    }
+
+    fn wake(&self) {
+        let waker = self.waker.take();
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+
+    fn on_opened(&self, info: JsValue) {
+        let info: OpenInfo = info.unchecked_into();
+        let (readable, writable) = (info.readable(), info.writable());
+        let Ok(writer) = writable.get_writer() else {
+            // A stream that somebody else has locked already: there is no using it.
+            let _ = self.socket.close(&JsValue::UNDEFINED);
+            return;
+        };
+        let _ = self.halves.set((readable.get_reader().unchecked_into(), writer));
+        if self.discarding.get() {
+            // The handshake was quicker than its abortion, which has no effect on an open socket.
+            self.close(&JsValue::UNDEFINED);
+            return;
+        }
+        let Some(port) = self.port() else { return };
+        let protocol = info.protocol().as_string().unwrap_or_default();
+        if check_protocol(&port, &self.protocols, &protocol) {
+            let extensions = info.extensions().as_string().unwrap_or_default();
+            port.opened(Opened { url: self.socket.url(), protocol, extensions });
+            self.read();
+        }
+    }
+
+    /// The reason follows with `closed`, except where the page's policy is the reason.
+    fn on_not_opened(&self, exception: JsValue) {
+        if string_property(&exception, "name") == "SecurityError" {
+            let error = refused_by_constructor(&exception);
+            if let Some(port) = self.port() {
+                port.refuse(error.kind(), ClosedReason::abnormal(error.to_string()));
+            }
+        }
+    }
+
+    fn read(&self) {
+        let Some((reader, _)) = self.halves.get() else { return };
+        let wanted = !self.paused.get() || self.discarding.get() || self.closed.borrow().is_some();
+        if wanted && !self.read_out.get() && !self.reading.replace(true) {
+            self.await_promise(&reader.read(), |reactions| &reactions.read);
+        }
+    }
+
+    fn on_read(&self, result: JsValue) {
+        self.reading.set(false);
+        if property(&result, "done").is_truthy() {
+            self.read_out.set(true);
+            self.report();
+            return;
+        }
+        if let Some(port) = self.port().filter(|_| !self.discarding.get()) {
+            self.paused.set(deliver(&port, property(&result, "value")) == Flow::Pause);
+        }
+        self.read();
+    }
+
+    fn on_read_failed(&self, _: JsValue) {
+        self.reading.set(false);
+        self.read_out.set(true);
+        self.report();
+    }
+
+    fn on_written(&self, _: JsValue) {
+        self.write_settled();
+        self.settled.set(self.settled.get() + 1);
+        self.wake();
+    }
+
+    fn on_write_failed(&self, _: JsValue) {
+        self.write_settled();
+        self.write_failed.set(true);
+        self.wake();
+    }
+
+    fn write_settled(&self) {
+        let charge = self.writes.borrow_mut().pop_front().unwrap_or_default();
+        self.unsent.set(self.unsent.get() - charge);
+    }
+
+    fn on_closed(&self, info: JsValue) {
+        self.closed_with(&info, CloseCode::NoStatusRcvd, true);
+    }
+
+    /// A WebSocketError has the peer's code where the closing handshake was finished and something that was written
+    /// could not be sent; the standard WebSocket does not call that clean either.
+    fn on_closed_uncleanly(&self, error: JsValue) {
+        self.closed_with(&error, CloseCode::AbnormalClosure, false);
+    }
+
+    fn closed_with(&self, info: &JsValue, without_code: CloseCode, was_clean: bool) {
+        let reason = if self.is_opened() {
+            #[expect(clippy::cast_possible_truncation, reason = "the IDL has it as an unsigned short")]
+            let code = property(info, "closeCode").as_f64().map_or(without_code, |code| (code as u16).into());
+            ClosedReason { code, reason: string_property(info, "reason"), was_clean }
+        } else {
+            ClosedReason::abnormal(HANDSHAKE_FAILED)
+        };
+        self.closed.replace(Some(reason));
+        // What the runtime still holds is read, room or not: it is the last.
+        self.read();
+        self.wake();
+        self.report();
+    }
+
+    /// Tells the port of the close, once everything that came before it is read.
+    fn report(&self) {
+        let closed = self.closed.borrow().clone();
+        let known = closed.filter(|_| self.read_out.get() || !self.is_opened());
+        if let (Some(reason), Some(port)) = (known, self.port()) {
+            port.closed(reason);
+        }
+    }
+
+    fn is_opened(&self) -> bool {
+        self.port().is_some_and(|port| port.is_opened())
+    }
+
+    fn port(&self) -> Option<Port> {
+        self.port.borrow().clone()
+    }
+}
