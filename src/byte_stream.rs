@@ -2,6 +2,7 @@
 
 use std::{
     io,
+    pin::Pin,
     task::{Context, Poll, ready},
 };
 
@@ -64,100 +65,63 @@ impl WriteBytes for WebSocket {
     }
 }
 
+/// Implements a family's `AsyncRead` for a handle, given how its `poll_read` takes the buffer.
+macro_rules! async_read {
+    ($trait:path, $handle:ident, |$this:ident, $cx:ident, $buf:ident: $buffer:ty| -> $output:ty $body:block) => {
+        impl $trait for $handle {
+            fn poll_read(mut self: Pin<&mut Self>, $cx: &mut Context<'_>, $buf: $buffer) -> Poll<io::Result<$output>> {
+                let $this = &mut *self;
+                $body
+            }
+        }
+    };
+}
+
+/// Implements a family's `AsyncWrite` for a handle, given what it calls the close.
+macro_rules! async_write {
+    ($trait:path, $handle:ident, $close:ident) => {
+        impl $trait for $handle {
+            fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+                self.poll_write_bytes(cx, buf)
+            }
+
+            fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+                self.poll_flush_bytes(cx)
+            }
+
+            fn $close(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+                self.poll_close_bytes(cx)
+            }
+        }
+    };
+}
+
 #[cfg(feature = "tokio")]
 mod tokio_io {
-    use std::pin::Pin;
-
     use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
     use super::*;
 
-    macro_rules! tokio_read {
-        ($($handle:ident)*) => {
-            $(impl AsyncRead for $handle {
-                fn poll_read(
-                    mut self: Pin<&mut Self>,
-                    cx: &mut Context<'_>,
-                    buf: &mut ReadBuf<'_>,
-                ) -> Poll<io::Result<()>> {
-                    let n = ready!(self.poll_read_bytes(cx, buf.initialize_unfilled()))?;
-                    buf.advance(n);
-                    Poll::Ready(Ok(()))
-                }
-            })*
-        };
+    fn read(handle: &mut impl ReadBytes, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let n = ready!(handle.poll_read_bytes(cx, buf.initialize_unfilled()))?;
+        buf.advance(n);
+        Poll::Ready(Ok(()))
     }
 
-    macro_rules! tokio_write {
-        ($($handle:ident)*) => {
-            $(impl AsyncWrite for $handle {
-                fn poll_write(
-                    mut self: Pin<&mut Self>,
-                    cx: &mut Context<'_>,
-                    buf: &[u8],
-                ) -> Poll<io::Result<usize>> {
-                    self.poll_write_bytes(cx, buf)
-                }
-
-                fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-                    self.poll_flush_bytes(cx)
-                }
-
-                fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-                    self.poll_close_bytes(cx)
-                }
-            })*
-        };
-    }
-
-    tokio_read! { WebSocket WebSocketReceiver }
-    tokio_write! { WebSocket WebSocketSender }
+    async_read!(AsyncRead, WebSocket, |this, cx, buf: &mut ReadBuf<'_>| -> () { read(this, cx, buf) });
+    async_read!(AsyncRead, WebSocketReceiver, |this, cx, buf: &mut ReadBuf<'_>| -> () { read(this, cx, buf) });
+    async_write!(AsyncWrite, WebSocket, poll_shutdown);
+    async_write!(AsyncWrite, WebSocketSender, poll_shutdown);
 }
 
 #[cfg(feature = "futures-io")]
 mod futures_io {
-    use std::pin::Pin;
-
     use ::futures_io::{AsyncRead, AsyncWrite};
 
     use super::*;
 
-    macro_rules! futures_read {
-        ($($handle:ident)*) => {
-            $(impl AsyncRead for $handle {
-                fn poll_read(
-                    mut self: Pin<&mut Self>,
-                    cx: &mut Context<'_>,
-                    buf: &mut [u8],
-                ) -> Poll<io::Result<usize>> {
-                    self.poll_read_bytes(cx, buf)
-                }
-            })*
-        };
-    }
-
-    macro_rules! futures_write {
-        ($($handle:ident)*) => {
-            $(impl AsyncWrite for $handle {
-                fn poll_write(
-                    mut self: Pin<&mut Self>,
-                    cx: &mut Context<'_>,
-                    buf: &[u8],
-                ) -> Poll<io::Result<usize>> {
-                    self.poll_write_bytes(cx, buf)
-                }
-
-                fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-                    self.poll_flush_bytes(cx)
-                }
-
-                fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-                    self.poll_close_bytes(cx)
-                }
-            })*
-        };
-    }
-
-    futures_read! { WebSocket WebSocketReceiver }
-    futures_write! { WebSocket WebSocketSender }
+    async_read!(AsyncRead, WebSocket, |this, cx, buf: &mut [u8]| -> usize { this.poll_read_bytes(cx, buf) });
+    async_read!(AsyncRead, WebSocketReceiver, |this, cx, buf: &mut [u8]| -> usize { this.poll_read_bytes(cx, buf) });
+    async_write!(AsyncWrite, WebSocket, poll_close);
+    async_write!(AsyncWrite, WebSocketSender, poll_close);
 }
