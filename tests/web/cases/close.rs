@@ -105,7 +105,7 @@ contract! {
     }
 
     async fn a_close_that_is_answered_late_is_waited_for(interface) {
-        let visit = Visit::new("late-close?delay=400&messages=5");
+        let visit = Visit::new("late-close?delay=1500&messages=5");
         let mut socket = visit.connect(interface).await;
         socket.close_with_reason(CloseCode::Other(4012), "patience");
         visit.report("close_received").await;
@@ -134,19 +134,19 @@ contract! {
     }
 
     async fn a_close_that_makes_progress_outlasts_the_close_timeout(interface) {
-        // At this rate the socket takes 2.5 s to drain, and the buffers behind it, about 4 MiB of which nothing is
-        // known, another half.
-        let visit = Visit::new("slow?rate=8000000&rcvbuf=65536");
+        // At this rate the socket takes 3.6 s to drain, and the buffers behind it, about 4 MiB of which nothing is
+        // known, less than half a second.
+        let visit = Visit::new("slow?rate=10000000&rcvbuf=65536");
         let mut builder = visit.builder(interface);
-        builder.set_close_timeout(Duration::from_secs(1)).set_send_buffer_size(32 << 20);
+        builder.set_close_timeout(Duration::from_secs(2)).set_send_buffer_size(64 << 20);
         let mut socket = builder.connect().await.unwrap();
-        for _ in 0..384 {
+        for _ in 0..640 {
             socket.feed(vec![1; 64 << 10]).await.unwrap();
         }
         socket.close();
         let closed = socket.closed().await;
         assert!(closed.was_clean, "{closed}");
-        assert_eq!(visit.report("gone").await["bytes"], 24 << 20);
+        assert_eq!(visit.report("gone").await["bytes"], 40 << 20);
     }
 
     async fn a_close_behind_messages_that_nobody_reads_is_given_up(interface) {
