@@ -8,4 +8,4 @@ mod timers;
 pub(crate) use bindings::{OpenInfo, Thenable, WebSocketStream};
 pub(crate) use data::{Data, property, string_property};
 pub(crate) use memory::memory_is_plain;
-pub(crate) use timers::{Timers, sleep};
+pub(crate) use timers::Timers;

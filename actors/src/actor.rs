@@ -37,9 +37,7 @@ pub struct SocketActor<T: Transport, C: Clock> {
 enum Step {
     /// A close was asked for, and everything accepted is handed over.
     Close(Option<CloseFrame>),
-    /// The socket takes nothing more, and has yet to say why.
-    Wait,
-    /// Why the connection ends is decided.
+    /// Nothing more can be handed over. Why the connection ends is decided, or the socket has yet to say it.
     End,
 }
 
@@ -195,19 +193,15 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
     /// The socket is closing by itself: nothing more is accepted, and what was not handed over stays in the lane.
     fn wait_for_reason(&mut self) -> Step {
         self.connection.with(|state, wakes| state.closing(wakes));
-        Step::Wait
+        Step::End
     }
 
     /// Brings the socket to its end, so that why the connection ends is decided.
     async fn shut(&mut self, step: Step) {
-        match step {
-            Step::Close(frame) => {
-                self.close(frame.as_ref());
-                poll_fn(|cx| self.poll_until(|state| state.end.is_some(), cx)).await;
-            }
-            Step::Wait => poll_fn(|cx| self.poll_until(|state| state.end.is_some(), cx)).await,
-            Step::End => {}
+        if let Step::Close(frame) = step {
+            self.close(frame.as_ref());
         }
+        poll_fn(|cx| self.poll_until(|state| state.end.is_some(), cx)).await;
         // Where this side decided to end it, the socket does not know yet.
         let socket_closed = self.connection.with(|state, _| state.socket_closed);
         if !socket_closed && !self.closed {

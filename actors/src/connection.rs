@@ -1,7 +1,6 @@
 //! What handles, port and actor share: one lock over both lanes, the close slot and the end.
 
 use std::{
-    fmt,
     future::{Future, poll_fn},
     pin::{Pin, pin},
     sync::{
@@ -15,7 +14,7 @@ use async_lock::OnceCell;
 use futures_channel::oneshot;
 
 use crate::{
-    CloseFrame, Closed, ClosedReason, Error, ErrorKind, Limits, Metrics, Opened,
+    CloseFrame, Closed, ClosedReason, Error, ErrorKind, Limits, Metrics, Opened, ReadyState,
     lanes::{IncomingLane, OutgoingLane, Wakes, set_waker},
 };
 
@@ -26,32 +25,6 @@ pub(crate) struct Connection {
     /// Set once by the actor; several tasks may wait for it, and handles borrow from it without a lock.
     pub(crate) opened: OnceCell<Opened>,
     handles: AtomicU64,
-}
-
-/// Where a connection stands, as the WebSockets Standard's
-/// [`readyState`](https://websockets.spec.whatwg.org/#dom-websocket-readystate).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ReadyState {
-    /// The opening handshake is under way.
-    Connecting,
-    /// Messages go both ways.
-    Open,
-    /// It is closing: nothing more is accepted, and what was accepted before may still be handed over.
-    Closing,
-    /// It has ended. What was received before can still be read.
-    Closed,
-}
-
-/// `connecting`, `open`, `closing` or `closed`.
-impl fmt::Display for ReadyState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Connecting => "connecting",
-            Self::Open => "open",
-            Self::Closing => "closing",
-            Self::Closed => "closed",
-        })
-    }
 }
 
 #[derive(Debug)]

@@ -8,7 +8,7 @@ use crate::{
     lanes::Arrival,
 };
 
-/// What a [`Transport`](crate::Transport)'s callbacks hold, and all that they hold.
+/// What a [`Transport`](crate::Transport)'s callbacks hold of the connection.
 ///
 /// Every call returns at once and may be made at any time, also inside a call to the transport and after the end.
 /// A received message goes straight into the incoming lane: no task stands between.

@@ -67,8 +67,6 @@ pub(crate) fn property(value: &JsValue, name: &str) -> JsValue {
 
 /// `Blob` for a Blob, `number` for a number.
 fn type_name(value: &JsValue) -> String {
-    let class = Reflect::get(value, &JsValue::from_str("constructor"))
-        .map(|constructor| string_property(&constructor, "name"))
-        .unwrap_or_default();
+    let class = string_property(&property(value, "constructor"), "name");
     if class.is_empty() { value.js_typeof().as_string().unwrap_or_default() } else { class }
 }

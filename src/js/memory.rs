@@ -1,7 +1,9 @@
 //! Whether JavaScript takes bytes from where they are in WebAssembly memory.
 
-use js_sys::{ArrayBuffer, Reflect};
+use js_sys::ArrayBuffer;
 use wasm_bindgen::{JsCast, JsValue};
+
+use super::property;
 
 /// Whether the memory of this module can be viewed by a WebSocket, which copies what it sends.
 ///
@@ -13,8 +15,7 @@ pub(crate) fn memory_is_plain() -> bool {
 
 /// Whether this is an `ArrayBuffer` of fixed length.
 fn is_plain(buffer: &JsValue) -> bool {
-    let resizable = Reflect::get(buffer, &JsValue::from_str("resizable")).is_ok_and(|flag| flag.is_truthy());
-    buffer.has_type::<ArrayBuffer>() && !resizable
+    buffer.has_type::<ArrayBuffer>() && !property(buffer, "resizable").is_truthy()
 }
 
 #[cfg(all(test, target_family = "wasm"))]

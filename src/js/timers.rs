@@ -6,6 +6,9 @@ use gloo_timers::future::TimeoutFuture;
 use websocket_web_actors::Clock;
 
 /// Makes timers with `globalThis.setTimeout`, which windows, workers and servers all have.
+///
+/// One is done after 24.8 days at the latest: `setTimeout` takes a signed 32-bit number of milliseconds, and a larger
+/// one fires at once.
 #[derive(Debug)]
 pub(crate) struct Timers;
 
@@ -13,15 +16,9 @@ impl Clock for Timers {
     type Sleep = TimeoutFuture;
 
     fn sleep(&self, duration: Duration) -> TimeoutFuture {
-        sleep(duration)
+        // Rounded up: a timeout never comes early.
+        let part = u64::from(duration.subsec_nanos().div_ceil(1_000_000));
+        let millis = duration.as_secs().saturating_mul(1000).saturating_add(part).min(i32::MAX as u64);
+        TimeoutFuture::new(u32::try_from(millis).unwrap_or(i32::MAX as u32))
     }
-}
-
-/// A timer of at most 24.8 days: `setTimeout` takes a signed 32-bit number of milliseconds, and a larger one fires
-/// at once.
-pub(crate) fn sleep(duration: Duration) -> TimeoutFuture {
-    // Rounded up: a timeout never comes early.
-    let part = u64::from(duration.subsec_nanos().div_ceil(1_000_000));
-    let millis = duration.as_secs().saturating_mul(1000).saturating_add(part).min(i32::MAX as u64);
-    TimeoutFuture::new(u32::try_from(millis).unwrap_or(i32::MAX as u32))
 }

@@ -13,11 +13,11 @@ use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{BinaryType, CloseEvent, Event, MessageEvent, WebSocket};
 use websocket_web_actors::{
-    CloseCode, CloseFrame, ClosedReason, Closing, Error, ErrorKind, Flow, Msg, Opened, Port, Transport,
+    Clock, CloseCode, CloseFrame, ClosedReason, Closing, Error, ErrorKind, Flow, Msg, Opened, Port, Transport,
 };
 
 use super::{HANDSHAKE_FAILED, check_protocol, deliver, handshake_failed, has_global, refused_by_constructor};
-use crate::js::{memory_is_plain, sleep, string_property};
+use crate::js::{Timers, memory_is_plain, string_property};
 
 /// A [WebSocket](https://websockets.spec.whatwg.org/#the-websocket-interface) with its listeners.
 #[derive(Debug)]
@@ -101,10 +101,11 @@ impl Transport for Standard {
                 self.recheck = None;
                 return Poll::Ready(Ok(free));
             }
-            let (wait, timer) = self.recheck.get_or_insert_with(|| (Duration::ZERO, Box::pin(sleep(Duration::ZERO))));
+            let (wait, timer) =
+                self.recheck.get_or_insert_with(|| (Duration::ZERO, Box::pin(Timers.sleep(Duration::ZERO))));
             std::task::ready!(timer.as_mut().poll(cx).map(|()| {
                 *wait = (*wait * 2).clamp(Duration::from_millis(1), RECHECK_MAX);
-                *timer = Box::pin(sleep(*wait));
+                *timer = Box::pin(Timers.sleep(*wait));
             }));
         }
     }

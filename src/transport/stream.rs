@@ -112,7 +112,7 @@ impl Transport for Stream {
     }
 
     fn abandon(&mut self) {
-        if !self.link.abort() {
+        if !self.link.close(&JsValue::UNDEFINED) {
             self.controller.abort();
         }
         self.link.detach();

@@ -128,32 +128,17 @@ impl Link {
         self.read();
     }
 
-    /// Begins the closing handshake. Says whether the socket was open; if not, connecting has to be aborted.
-    pub(super) fn close(&self, info: &JsValue) -> bool {
-        self.discarding.set(true);
-        if self.halves.get().is_none() {
-            return false;
-        }
-        if self.writes.borrow().is_empty() {
-            // It throws for codes and reasons that a `CloseFrame` cannot hold, and for nothing else.
-            let _ = self.socket.close(info);
-            self.resume();
-        } else {
-            self.abort();
-        }
-        true
-    }
-
-    /// Ends the connection without waiting. Says whether the socket was open.
+    /// Closes the socket. Says whether it was open; if not, connecting has to be aborted.
     ///
-    /// With writes outstanding the writer is aborted, which takes effect once the write under way has settled; there
-    /// is no quicker way that does not crash Chromium. An aborted writer that had failed before does nothing, so
-    /// without writes the socket is closed. Either hangs unless what arrives is read.
-    pub(super) fn abort(&self) -> bool {
+    /// With writes outstanding the writer is aborted instead, which takes effect once the write under way has
+    /// settled; there is no quicker way that does not crash Chromium. Without, an aborted writer that had failed
+    /// before would do nothing. Either hangs unless what arrives is read.
+    pub(super) fn close(&self, info: &JsValue) -> bool {
         self.discarding.set(true);
         let Some((_, writer)) = self.halves.get() else { return false };
         if self.writes.borrow().is_empty() {
-            let _ = self.socket.close(&JsValue::UNDEFINED);
+            // It throws for codes and reasons that a `CloseFrame` cannot hold, and for nothing else.
+            let _ = self.socket.close(info);
         } else {
             self.await_promise(&writer.abort(), |reactions| &reactions.aborted);
         }

@@ -8,7 +8,7 @@ use gloo_timers::future::TimeoutFuture;
 use super::page_errors;
 
 /// How long a check may take unless it says otherwise: the slowest needs a few seconds on a busy machine.
-pub(crate) const BOUND: Duration = Duration::from_secs(30);
+const BOUND: Duration = Duration::from_secs(30);
 
 /// Writes for each `async fn name(interface)` a module `name` with one test for each interface.
 ///

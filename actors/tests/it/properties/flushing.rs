@@ -1,14 +1,12 @@
 //! `flush` tells the truth.
 
-use std::{cell::RefCell, rc::Rc};
-
 use proptest::prelude::*;
 use websocket_web_actors::{ClosedReason, ErrorKind};
 
 use super::{
     check,
-    peer_script::{Event, fickle, play},
-    sender_script::{Log, Sender, Step, senders},
+    peer_script::{Event, fickle},
+    sender_script::{Log, Step, senders, spawn},
 };
 use crate::support::{Peer, Scheduler, World, limits};
 
@@ -26,12 +24,7 @@ fn run((seed, capacity, settles_at_once, senders, script): Plan) -> (Log, Peer, 
     if !settles_at_once {
         world.peer.hold_settling();
     }
-    let log = Rc::new(RefCell::new(Log::default()));
-    for (name, steps) in senders.into_iter().enumerate() {
-        let sender = Sender::new(name, &outgoing, &world.peer, &log);
-        world.tasks.spawn(format!("sender {name}"), sender.play(steps));
-    }
-    world.tasks.spawn("peer", play(script, world.peer.clone(), world.clock.clone()));
+    let log = spawn(&mut world, &outgoing, senders, script);
     world.run();
     // Whoever waits now waits for what will not happen any more.
     world.peer.break_off(ClosedReason::abnormal("the test is over"));

@@ -5,7 +5,8 @@ use std::{cell::RefCell, future::poll_fn, rc::Rc};
 use proptest::{collection::vec, prelude::*};
 use websocket_web_actors::{Error, ErrorKind, MESSAGE_COST, Msg, Outgoing};
 
-use crate::support::{Peer, Probe, yield_now};
+use super::peer_script::{Event, play};
+use crate::support::{Peer, Probe, World, yield_now};
 
 /// One thing that a sender does. Numbers are lengths.
 #[derive(Debug, Clone, Copy)]
@@ -64,6 +65,22 @@ impl Log {
 /// Sender and number of each message that the socket took.
 pub(super) fn headers(peer: &Peer) -> Vec<(u8, u8)> {
     peer.sent().iter().map(|msg| (msg.as_bytes()[0], msg.as_bytes()[1])).collect()
+}
+
+/// Has each sender play its steps, and the peer its script, as tasks of `world`. Gives what the senders know.
+pub(super) fn spawn(
+    world: &mut World,
+    outgoing: &Outgoing,
+    senders: Vec<Vec<Step>>,
+    script: Vec<Event>,
+) -> Rc<RefCell<Log>> {
+    let log = Rc::new(RefCell::new(Log::default()));
+    for (name, steps) in senders.into_iter().enumerate() {
+        let sender = Sender::new(name, outgoing, &world.peer, &log);
+        world.tasks.spawn(format!("sender {name}"), sender.play(steps));
+    }
+    world.tasks.spawn("peer", play(script, world.peer.clone(), world.clock.clone()));
+    log
 }
 
 /// A task that sends.

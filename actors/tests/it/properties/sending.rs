@@ -1,14 +1,12 @@
 //! Order, bounds, and a socket that is offered nothing out of turn.
 
-use std::{cell::RefCell, rc::Rc};
-
 use proptest::prelude::*;
 use websocket_web_actors::{Limits, MESSAGE_COST};
 
 use super::{
     check,
-    peer_script::{Event, fickle, play, willing},
-    sender_script::{Log, Sender, Step, headers, senders},
+    peer_script::{Event, fickle, willing},
+    sender_script::{Log, Step, headers, senders, spawn},
 };
 use crate::support::{Peer, Scheduler, World, limits};
 
@@ -52,12 +50,7 @@ fn run(space: Space, senders: Vec<Vec<Step>>, script: Vec<Event>, check: impl Fn
     if !space.settles_at_once {
         world.peer.hold_settling();
     }
-    let log = Rc::new(RefCell::new(Log::default()));
-    for (name, steps) in senders.into_iter().enumerate() {
-        let sender = Sender::new(name, &outgoing, &world.peer, &log);
-        world.tasks.spawn(format!("sender {name}"), sender.play(steps));
-    }
-    world.tasks.spawn("peer", play(script, world.peer.clone(), world.clock.clone()));
+    let log = spawn(&mut world, &outgoing, senders, script);
     let peer = world.peer.clone();
     world.run_with(|| check(&log.borrow(), &peer));
     world.peer.open();

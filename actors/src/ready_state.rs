@@ -1,0 +1,29 @@
+//! Where a connection stands.
+
+use std::fmt;
+
+/// Where a connection stands, as the WebSockets Standard's
+/// [`readyState`](https://websockets.spec.whatwg.org/#dom-websocket-readystate).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ReadyState {
+    /// The opening handshake is under way.
+    Connecting,
+    /// Messages go both ways.
+    Open,
+    /// It is closing: nothing more is accepted, and what was accepted before may still be handed over.
+    Closing,
+    /// It has ended. What was received before can still be read.
+    Closed,
+}
+
+/// `connecting`, `open`, `closing` or `closed`.
+impl fmt::Display for ReadyState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Connecting => "connecting",
+            Self::Open => "open",
+            Self::Closing => "closing",
+            Self::Closed => "closed",
+        })
+    }
+}
