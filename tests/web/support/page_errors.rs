@@ -2,14 +2,15 @@
 
 use std::cell::{Cell, RefCell};
 
-use js_sys::Reflect;
+use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::EventTarget;
 
 thread_local! {
     static WATCHING: Cell<bool> = const { Cell::new(false) };
     static ERRORS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
-    static LISTENER: Closure<dyn Fn(JsValue)> = Closure::new(record);
+    static ON_EVENT: Closure<dyn Fn(JsValue)> = Closure::new(record_event);
+    static ON_CAUSE: Closure<dyn Fn(JsValue)> = Closure::new(|cause| record("in the process", &cause));
 }
 
 /// Begins to watch, once in the life of the page.
@@ -17,12 +18,21 @@ pub(crate) fn watch() {
     if WATCHING.replace(true) {
         return;
     }
-    let global: EventTarget = js_sys::global().unchecked_into();
-    LISTENER.with(|listener| {
-        for event in ["error", "unhandledrejection"] {
-            global.add_event_listener_with_callback(event, listener.as_ref().unchecked_ref()).unwrap();
-        }
-    });
+    // Node's global scope dispatches no events, and Bun's not these; Deno has both. No browser has a process.
+    let process = property(&js_sys::global(), "process");
+    match property(&process, "on").dyn_into::<Function>() {
+        Ok(on) => ON_CAUSE.with(|listener| {
+            for event in ["uncaughtException", "unhandledRejection"] {
+                on.call2(&process, &event.into(), listener.as_ref()).unwrap();
+            }
+        }),
+        Err(_) => ON_EVENT.with(|listener| {
+            let global: EventTarget = js_sys::global().unchecked_into();
+            for event in ["error", "unhandledrejection"] {
+                global.add_event_listener_with_callback(event, listener.as_ref().unchecked_ref()).unwrap();
+            }
+        }),
+    }
 }
 
 /// What was seen since the last call.
@@ -30,10 +40,16 @@ pub(crate) fn take() -> Vec<String> {
     ERRORS.take()
 }
 
-fn record(event: JsValue) {
-    let property = |name: &str| Reflect::get(&event, &JsValue::from_str(name)).unwrap_or_default();
-    let cause = [property("reason"), property("error"), property("message")];
-    let text = cause.iter().find(|value| !value.is_undefined() && !value.is_null());
-    let kind = property("type").as_string().unwrap_or_default();
-    ERRORS.with_borrow_mut(|errors| errors.push(format!("{kind}: {text:?}")));
+fn record_event(event: JsValue) {
+    let cause = ["reason", "error", "message"].map(|name| property(&event, name));
+    let cause = cause.iter().find(|value| !value.is_undefined() && !value.is_null());
+    record(&property(&event, "type").as_string().unwrap_or_default(), cause.unwrap_or(&JsValue::UNDEFINED));
+}
+
+fn record(kind: &str, cause: &JsValue) {
+    ERRORS.with_borrow_mut(|errors| errors.push(format!("{kind}: {cause:?}")));
+}
+
+fn property(value: &JsValue, name: &str) -> JsValue {
+    Reflect::get(value, &JsValue::from_str(name)).unwrap_or_default()
 }
