@@ -1,5 +1,6 @@
 //! The promises, by theme.
 
+mod absent;
 mod byte_stream;
 mod clones;
 mod close;

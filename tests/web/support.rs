@@ -1,12 +1,14 @@
 //! What the cases stand on: the server's view, a bound on time, the page's errors, a socket made of JavaScript.
 
 mod contract;
+mod engine;
 mod fake_socket;
 mod page_errors;
 mod peer;
 mod tasks;
 
 pub(crate) use contract::{check, contract, fakes, on_interface};
+pub(crate) use engine::Engine;
 pub(crate) use fake_socket::FakeSocket;
 pub(crate) use peer::{PEER, Visit};
 pub(crate) use tasks::{next_task, poll_once, spawn, until};

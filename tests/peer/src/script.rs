@@ -32,6 +32,8 @@ pub(crate) enum Script {
     LateClose(LateClose),
     NeverClose,
     Obey,
+    /// Nothing until released, then the other.
+    OnRelease(Box<Script>),
     Ping(Ping),
     Sink,
     Slow(Slow),
@@ -44,11 +46,13 @@ impl Script {
         let mut parameters = Parameters::parse(query);
         parameters.text("id");
         let found = Self::choose(path, &mut parameters).and_then(|found| {
+            let on_release = parameters.choice("begin", [("open", false), ("release", true)])?;
             // Nothing can be misspelt where there are no parameters: there, a test may carry its own.
             if !matches!(path, "/" | "/echo") && found.is_some() {
                 parameters.finish()?;
             }
-            Ok(found)
+            let delay = |script| if on_release { Self::OnRelease(Box::new(script)) } else { script };
+            Ok(found.map(|(script, answer)| (delay(script), answer)))
         });
         match found {
             Ok(Some(found)) => Ok(found),
@@ -107,6 +111,10 @@ impl Script {
             Self::LateClose(late_close) => late_close.play(link).await,
             Self::NeverClose => never_close::never_close(link).await,
             Self::Obey => obey::obey(link).await,
+            Self::OnRelease(script) => match never_close::withhold(link, false).await? {
+                Some(body) => link.answer_close(&body).await,
+                None => Box::pin(script.play(link)).await,
+            },
             Self::Ping(ping) => ping.play(link).await,
             Self::Sink => sink::sink(link).await,
             Self::Slow(slow) => slow.play(link).await,

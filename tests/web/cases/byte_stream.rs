@@ -94,7 +94,7 @@ contract! {
 
     async fn an_unclean_end_is_an_error_and_a_clean_one_is_the_end(interface) {
         let mut buf = [0; 10];
-        let mut dropped = Visit::new("drop?after=open").connect(interface).await;
+        let mut dropped = Visit::connect_then_begin("drop?after=open", interface).await;
         assert_eq!(dropped.read(&mut buf).await.unwrap_err().kind(), std::io::ErrorKind::ConnectionReset);
         assert_eq!(dropped.read(&mut buf).await.unwrap(), 0);
         let mut closed = Visit::new("close?code=1000").connect(interface).await;

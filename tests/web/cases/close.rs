@@ -5,7 +5,7 @@ use std::{io, time::Duration};
 use futures_util::{SinkExt, StreamExt};
 use websocket_web::{CloseCode, ReadyState};
 
-use crate::support::{Visit, contract, next_task, poll_once, until};
+use crate::support::{Engine, Visit, contract, next_task, poll_once, until};
 
 contract! {
     async fn code_and_reason_reach_the_server_and_come_back(interface) {
@@ -43,15 +43,18 @@ contract! {
     }
 
     async fn the_servers_code_and_reason_are_reported(interface) {
-        for (code, reason) in [(1000, "fine"), (1001, ""), (1008, "policy"), (1011, "oops"), (1012, "restart"), (3000, "a"),
-            (4999, "grüße")]
+        for (code, reason) in [(1000, "fine"), (1001, ""), (1008, "policy"), (1011, "oops"), (1012, "restart"),
+            (1013, "later"), (3000, "a"), (4999, "grüße")]
         {
+            // WebKitGTK's network library takes codes that were registered after RFC 6455 for a fault of the server.
+            let refused = Engine::here() == Engine::WebKitGtk && matches!(code, 1012 | 1013);
+            let expected = if refused { (1006, "", false) } else { (code, reason, true) };
             let visit = Visit::new("obey");
             let mut socket = visit.connect(interface).await;
             socket.send(format!("close {code} {reason}")).await.unwrap();
             let closed = socket.closed().await;
-            assert_eq!((u16::from(closed.code), closed.reason.as_str(), closed.was_clean), (code, reason, true));
-            assert!(socket.next().await.is_none());
+            assert_eq!((u16::from(closed.code), closed.reason.as_str(), closed.was_clean), expected);
+            assert!(refused || socket.next().await.is_none());
         }
     }
 
@@ -145,7 +148,8 @@ contract! {
         }
         socket.close();
         let closed = socket.closed().await;
-        assert!(closed.was_clean, "{closed}");
+        // Where no progress can be seen, the close timeout cannot wait for it; what was accepted is sent all the same.
+        assert_eq!(closed.was_clean, Engine::here().tells_what_is_unsent(), "{closed}");
         assert_eq!(visit.report("gone").await["bytes"], 40 << 20);
     }
 
@@ -160,12 +164,13 @@ contract! {
             next_task().await;
         }
         // Full down to the lane, so that the close has not reached the socket when patience ends.
-        until(|| socket.metrics().outgoing_messages > 0).await;
+        let waits = Engine::here().tells_what_is_unsent();
+        until(|| socket.metrics().outgoing_messages > 0 || !waits).await;
         socket.close();
         let closed = socket.closed().await;
         assert_eq!((closed.code, closed.was_clean), (CloseCode::AbnormalClosure, false));
-        assert!(socket.flush().await.is_err());
-        assert!(socket.metrics().outgoing_messages > 0);
+        assert_eq!(socket.flush().await.is_err(), waits);
+        assert_eq!(socket.metrics().outgoing_messages > 0, waits);
         visit.release().await;
         visit.report("gone").await;
     }

@@ -6,7 +6,7 @@ use futures_util::{SinkExt, StreamExt, future::join_all};
 use wasm_bindgen_test::wasm_bindgen_test;
 use websocket_web::{Error, ErrorKind, Interface, Msg, ReadyState, WebSocket, WebSocketBuilder};
 
-use crate::support::{PEER, Visit, contract, poll_once};
+use crate::support::{Engine, PEER, Visit, contract, poll_once};
 
 fn kind_inside(error: &io::Error) -> ErrorKind {
     Error::of(error).unwrap().kind()
@@ -86,8 +86,12 @@ contract! {
 
     async fn a_handshake_answered_with_an_http_status_is_refused(interface) {
         for path in ["status?code=404", "status?code=301&location=/echo", "status?code=500"] {
-            let error = Visit::new(path).builder(interface).connect().await.unwrap_err();
-            assert_eq!(error.kind(), io::ErrorKind::ConnectionRefused, "{path}: {error}");
+            // WebKitGTK's network library follows redirects, which the standard forbids.
+            let follows = Engine::here() == Engine::WebKitGtk && path.contains("location");
+            match Visit::new(path).builder(interface).connect().await {
+                Ok(socket) => assert!(follows, "{path}: {socket:?}"),
+                Err(error) => assert!(!follows && error.kind() == io::ErrorKind::ConnectionRefused, "{path}: {error}"),
+            }
         }
     }
 
@@ -104,7 +108,7 @@ contract! {
         let error = builder.set_connect_timeout(Duration::from_millis(300)).connect().await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
         assert!(error.to_string().contains("300 ms"), "{error}");
-        visit.report("gone").await;
+        gives_up(&visit).await;
     }
 
     async fn a_generous_connect_timeout_changes_nothing(interface) {
@@ -126,7 +130,7 @@ contract! {
         assert!(poll_once(&mut connect).await.is_none());
         visit.report("connected").await;
         drop(connect);
-        visit.report("gone").await;
+        gives_up(&visit).await;
     }
 
     async fn dropping_connect_at_once_leaves_no_connection(interface) {
@@ -221,9 +225,19 @@ fn handles_and_futures_are_send_and_sync() {
     check_type::<Error>();
 }
 
+/// The server sees that the handshake was given up. Firefox reports its end at once, but keeps the TCP connection for
+/// more than a minute: it stays connecting until the server answers.
+async fn gives_up(visit: &Visit) {
+    if Engine::here() == Engine::Firefox {
+        assert_eq!(visit.report("connected").await["open"], true, "Firefox lets go of it now: it need not be excepted");
+    } else {
+        visit.report("gone").await;
+    }
+}
+
 #[wasm_bindgen_test]
 async fn the_standard_interface_is_the_default() {
-    assert!(Interface::Standard.is_supported() && Interface::Stream.is_supported());
+    assert!(Interface::Standard.is_supported());
     let socket = WebSocket::connect(format!("ws://{PEER}/")).await.unwrap();
     assert_eq!(socket.interface(), Interface::Standard);
 }

@@ -29,7 +29,7 @@ contract! {
 
     async fn a_select_loop_sees_the_end(interface) {
         for path in ["burst?count=3&size=1&then=close", "burst?count=3&size=1&then=drop"] {
-            let mut socket = Visit::new(path).connect(interface).await;
+            let mut socket = Visit::connect_then_begin(path, interface).await;
             socket.closed().await;
             let mut messages = 0;
             loop {
@@ -46,7 +46,7 @@ contract! {
     }
 
     async fn an_unclean_end_is_one_error(interface) {
-        let mut socket = Visit::new("drop?after=open").connect(interface).await;
+        let mut socket = Visit::connect_then_begin("drop?after=open", interface).await;
         let error = socket.next().await.unwrap().unwrap_err();
         assert_eq!(error.kind(), std::io::ErrorKind::ConnectionReset);
         assert!(socket.next().await.is_none());

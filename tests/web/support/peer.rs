@@ -45,6 +45,16 @@ impl Visit {
         self.builder(interface).connect().await.unwrap()
     }
 
+    /// Connects, and has the server begin once the connection is open here: a fault that comes with the handshake may
+    /// keep a runtime from opening it. Nothing is written meanwhile: see `Interface::Stream` on lost connections.
+    pub(crate) async fn connect_then_begin(path: &str, interface: Interface) -> WebSocket {
+        let separator = if path.contains('?') { '&' } else { '?' };
+        let visit = Self::new(&format!("{path}{separator}begin=release"));
+        let socket = visit.connect(interface).await;
+        visit.release().await;
+        socket
+    }
+
     /// What the server saw of the first connection of this visit, once `fact` holds.
     pub(crate) async fn report(&self, fact: &str) -> Value {
         self.reports(fact).await["connections"][0].take()

@@ -7,9 +7,10 @@ mod serve;
 use std::env;
 use std::process::{Command, ExitCode};
 
+use crate::browser::Engine;
 use crate::peer::{self, Peer};
 use crate::tools::Tools;
-use crate::webdriver::Browser;
+use crate::webdriver::Page;
 use serve::Site;
 
 /// Where a person finds the page, unless it is taken.
@@ -31,11 +32,11 @@ pub(crate) fn show(tools: &Tools, port: Option<u16>) -> anyhow::Result<ExitCode>
 
 /// Drives the page in a headless browser.
 pub(crate) fn check(tools: &Tools) -> anyhow::Result<ExitCode> {
-    let chromium = tools.chromium()?;
+    let chromium = tools.browser(Engine::Chromium)?;
     let stage = Stage::set(tools, 0)?;
     println!("starting Chromium {}", chromium.version);
-    let browser = Browser::start(chromium, &tools.workspace.target)?;
-    check::run(&browser, &stage.url)?;
+    let page = Page::start(chromium, &tools.workspace.target)?;
+    check::run(&page, &stage.url)?;
     println!("the page works");
     Ok(ExitCode::SUCCESS)
 }

@@ -3,12 +3,13 @@
 #![expect(clippy::disallowed_methods, reason = "runs on the host, where the clock works")]
 
 mod args;
-mod chromium;
+mod browser;
 mod console;
 mod demo;
 mod matrix;
 mod peer;
 mod process;
+mod runtime;
 mod setup;
 mod tools;
 mod webdriver;

@@ -97,8 +97,8 @@ impl Process {
         }
     }
 
-    /// Waits for its end, at most for `bound`, and shows on the way that it is alive.
-    pub(crate) fn finish(mut self, bound: Duration) -> anyhow::Result<Finished> {
+    /// Waits for its end, at most for `bound`, and shows on the way, as `label`, that it is alive.
+    pub(crate) fn finish(mut self, label: &str, bound: Duration) -> anyhow::Result<Finished> {
         let start = Instant::now();
         let mut said = start;
         let end = loop {
@@ -112,7 +112,7 @@ impl Process {
             if !self.readers.is_empty() && said.elapsed() > PROGRESS {
                 said = Instant::now();
                 let last = locked(&self.lines).last().cloned().unwrap_or_default();
-                println!("    {:4} s  {}", start.elapsed().as_secs(), last.trim());
+                println!("    {:4} s  {label}: {}", start.elapsed().as_secs(), last.trim());
             }
             thread::sleep(POLL);
         };
@@ -139,15 +139,15 @@ impl Drop for Process {
 /// Runs `command` where everybody sees what it prints.
 pub(crate) fn run_visibly(mut command: Command, bound: Duration) -> anyhow::Result<End> {
     command.stdin(Stdio::null());
-    Ok(Process::spawn(command)?.finish(bound)?.end)
+    Ok(Process::spawn(command)?.finish("", bound)?.end)
 }
 
-/// Runs `command`, showing what it prints only if it fails.
-pub(crate) fn run(command: Command, bound: Duration) -> anyhow::Result<()> {
+/// Runs `command`, showing what it prints only if it fails; gives that back.
+pub(crate) fn run(command: Command, bound: Duration) -> anyhow::Result<Vec<String>> {
     let name = command.get_program().to_string_lossy().into_owned();
-    let finished = Process::start(command)?.finish(bound)?;
+    let finished = Process::start(command)?.finish(&name, bound)?;
     match finished.end {
-        End::Success => Ok(()),
+        End::Success => Ok(finished.lines),
         End::Failure => bail!(
             "{}
 `{name}` failed",
@@ -164,7 +164,14 @@ pub(crate) fn run(command: Command, bound: Duration) -> anyhow::Result<()> {
 
 /// The first line that `program` prints, if it starts and succeeds.
 pub(crate) fn first_line(program: impl AsRef<std::ffi::OsStr>, args: &[&str]) -> Option<String> {
-    let output = Command::new(program).args(args).stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
+    let mut command = Command::new(program);
+    command.args(args);
+    first_line_of(command)
+}
+
+/// The first line that `command` prints, if it starts and succeeds.
+pub(crate) fn first_line_of(mut command: Command) -> Option<String> {
+    let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
     let text = String::from_utf8_lossy(&output.stdout);
     output.status.success().then(|| text.lines().next().unwrap_or_default().trim().to_owned())
 }
@@ -218,7 +225,8 @@ mod tests {
 
     #[test]
     fn what_is_printed_is_collected_whole() {
-        let finished = shell("echo one; echo two >&2; printf three; exit 1").finish(Duration::from_secs(10)).unwrap();
+        let finished =
+            shell("echo one; echo two >&2; printf three; exit 1").finish("test", Duration::from_secs(10)).unwrap();
         let mut lines = finished.lines;
         lines.sort();
         assert_eq!((finished.end, lines), (End::Failure, vec!["one".into(), "three".into(), "two".into()]));
@@ -228,7 +236,7 @@ mod tests {
     fn a_hang_is_stopped_with_everything_it_started() {
         let process = shell("sleep 1000 & echo $!; wait");
         let grandchild = process.wait_for_line(Duration::from_secs(10), |line| line.parse::<u32>().ok()).unwrap();
-        assert_eq!(process.finish(Duration::from_millis(1)).unwrap().end, End::TimedOut);
+        assert_eq!(process.finish("test", Duration::from_millis(1)).unwrap().end, End::TimedOut);
         let alive =
             || first_line("ps", &["-o", "stat=", "-p", &grandchild.to_string()]).is_some_and(|s| !s.starts_with('Z'));
         let start = Instant::now();

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
-use crate::chromium::Chromium;
+use crate::browser::{Browser, Engine, executable, on_path};
 use crate::process::{End, first_line, run_visibly};
+use crate::runtime::{BUN, DENO, NODE_20, NODE_24};
 use crate::tools::{Tools, Unready, WasmCompiler};
 use crate::workspace::{WASM, Workspace};
 
@@ -18,14 +19,15 @@ const DOWNLOAD: Duration = Duration::from_secs(30 * 60);
 /// Sees to everything, whatever of it fails.
 pub(crate) fn run(tools: &Tools) -> anyhow::Result<ExitCode> {
     let msrv = tools.workspace.msrv.as_str();
-    let results = [
+    let mut results = vec![
         ("rustfmt", tools.component("rustfmt", &["fmt", "--version"])),
         ("clippy", tools.component("clippy", &["clippy", "--version"])),
         (WASM, tools.wasm().map(drop)),
         (msrv, tools.msrv().map(drop)),
         ("the wasm test runner", tools.runner().map(drop)),
-        ("Chromium", tools.chromium().map(drop)),
     ];
+    results.extend(Engine::ALL.map(|engine| (engine.name(), tools.browser(engine).map(drop))));
+    results.extend([NODE_20, NODE_24, DENO, BUN].map(|runtime| (runtime.cell, tools.runtime(&runtime).map(drop))));
     for (what, result) in &results {
         match result {
             Ok(()) => println!("{what}: ready"),
@@ -36,18 +38,52 @@ pub(crate) fn run(tools: &Tools) -> anyhow::Result<ExitCode> {
     Ok(if ready { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The browser, from this machine's package manager if it is missing.
-pub(crate) fn chromium() -> Result<Chromium, Unready> {
-    if let Some(found) = Chromium::find() {
+/// A browser with its driver, from this machine's package manager if it is missing.
+pub(crate) fn browser(engine: Engine, workspace: &Workspace) -> Result<Browser, Unready> {
+    let tools = workspace.target.join("tools");
+    if let Some(found) = engine.find(&tools) {
         return Ok(found);
     }
-    println!("Chromium or chromedriver is missing");
-    debian::install(
-        &["chromium", "chromium-driver"],
-        "install Chromium (or Chrome) and the chromedriver of the same version; if they are not on the PATH, name them in CHROME and CHROMEDRIVER",
-    )?;
-    Chromium::find()
-        .ok_or_else(|| Unready::Broken("chromium and chromium-driver are installed, but do not start".into()))
+    println!("{} or its driver is missing", engine.name());
+    match engine {
+        Engine::Chromium => debian::install(
+            &["chromium", "chromium-driver"],
+            "install Chromium (or Chrome) and the chromedriver of the same version; if they are not on the PATH, name them in CHROME and CHROMEDRIVER",
+        )?,
+        Engine::Firefox => {
+            if on_path("firefox").or_else(|| on_path("firefox-esr")).is_none() {
+                debian::install(
+                    &["firefox-esr"],
+                    "install Firefox and geckodriver; if they are not on the PATH, name them in FIREFOX and GECKODRIVER",
+                )?;
+            }
+            // Debian has no package of it.
+            cargo_install("geckodriver", GECKODRIVER, &tools, workspace)?;
+        }
+        Engine::WebKitGtk => debian::install(
+            &["webkit2gtk-driver", "xvfb"],
+            "install WebKitGTK with MiniBrowser and WebKitWebDriver, and Xvfb; if they are not on the PATH, name the first two in MINIBROWSER and WEBKITWEBDRIVER",
+        )?,
+    }
+    let broken = || Unready::Broken(format!("{} and its driver are installed, but do not start", engine.name()));
+    engine.find(&tools).ok_or_else(broken)
+}
+
+/// The newest that was tried; any that knows the browser's version will do.
+const GECKODRIVER: &str = "0.37.1";
+
+/// A program of the Rust registry, built with the versions of its own lock file.
+fn cargo_install(name: &str, version: &str, root: &Path, workspace: &Workspace) -> Result<(), Unready> {
+    if executable(&root.join("bin"), name).is_file() || on_path(name).is_some() {
+        return Ok(());
+    }
+    let mut command = workspace.cargo(["install", name, "--version", version, "--locked", "--root"]);
+    command.arg(root);
+    println!("running: cargo install {name} --version {version} --locked --root {}", root.display());
+    match run_visibly(command, DOWNLOAD)? {
+        End::Success => Ok(()),
+        _ => Err(Unready::Missing(format!("run: cargo install {name}"))),
+    }
 }
 
 /// The standard library for wasm: rustup's, or one built from Debian's source.

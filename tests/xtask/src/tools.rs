@@ -5,10 +5,13 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
-use anyhow::anyhow;
+use anyhow::{Context, anyhow};
+use serde_json::Value;
 
-use crate::chromium::Chromium;
+use crate::browser::{Browser, Engine};
+use crate::peer::{self, Peer};
 use crate::process::{first_line, run};
+use crate::runtime::{Installed, Runtime};
 use crate::setup;
 use crate::workspace::{WASM, Workspace};
 
@@ -53,19 +56,58 @@ pub(crate) enum WasmCompiler {
 #[derive(Debug)]
 pub(crate) struct Tools {
     pub(crate) workspace: Workspace,
-    chromium: OnceCell<Ready<Chromium>>,
+    browsers: [OnceCell<Ready<Browser>>; Engine::ALL.len()],
     wasm: OnceCell<Ready<WasmCompiler>>,
     runner: OnceCell<Ready<PathBuf>>,
+    suite: OnceCell<Ready<PathBuf>>,
+    peer: OnceCell<Ready<Peer>>,
 }
 
 impl Tools {
     pub(crate) fn new(workspace: Workspace) -> Self {
-        Self { workspace, chromium: OnceCell::new(), wasm: OnceCell::new(), runner: OnceCell::new() }
+        Self {
+            workspace,
+            browsers: [const { OnceCell::new() }; Engine::ALL.len()],
+            wasm: OnceCell::new(),
+            runner: OnceCell::new(),
+            suite: OnceCell::new(),
+            peer: OnceCell::new(),
+        }
     }
 
-    /// Chromium with its driver.
-    pub(crate) fn chromium(&self) -> Ready<&Chromium> {
-        self.chromium.get_or_init(setup::chromium).as_ref().map_err(Clone::clone)
+    /// A browser with its driver.
+    pub(crate) fn browser(&self, engine: Engine) -> Ready<&Browser> {
+        let browser = &self.browsers[engine as usize];
+        browser.get_or_init(|| setup::browser(engine, &self.workspace)).as_ref().map_err(Clone::clone)
+    }
+
+    /// A runtime without a page.
+    pub(crate) fn runtime(&self, runtime: &Runtime) -> Ready<Installed> {
+        runtime.ready(&self.workspace)
+    }
+
+    /// The contract suite, compiled to wasm.
+    pub(crate) fn suite(&self) -> Ready<&PathBuf> {
+        let built = || {
+            println!("building: the contract suite for {WASM}");
+            let line = ["test", "--no-run", "--message-format=json", "--package", "websocket-web-contract"];
+            let printed = run(self.cargo_for_wasm(&line)?, BUILD)?;
+            let wasm = printed.iter().find_map(|line| test_binary(line));
+            Ok(wasm.context("cargo does not say where the contract suite is")?)
+        };
+        self.suite.get_or_init(built).as_ref().map_err(Clone::clone)
+    }
+
+    /// The server that the suite has compiled in.
+    pub(crate) fn peer(&self) -> Ready<&Peer> {
+        let started = || {
+            let port = peer::PORT;
+            if peer::is_taken(port) {
+                return Err(anyhow!("port {port} is taken, and the suite has it compiled in: stop what listens there (`ss -ltnp | grep {port}` names it)").into());
+            }
+            Ok(Peer::start(&self.workspace, port)?)
+        };
+        self.peer.get_or_init(started).as_ref().map_err(Clone::clone)
     }
 
     /// The standard library for wasm.
@@ -111,7 +153,14 @@ impl Tools {
 /// `cargo build ARGS`, for this machine.
 pub(crate) fn build(workspace: &Workspace, args: &[&str]) -> anyhow::Result<()> {
     println!("building: cargo build {}", args.join(" "));
-    run(workspace.cargo(["build"].iter().chain(args)), BUILD)
+    run(workspace.cargo(["build"].iter().chain(args)), BUILD).map(drop)
+}
+
+/// The file in cargo's message about a test binary that it built.
+fn test_binary(line: &str) -> Option<PathBuf> {
+    let message: Value = serde_json::from_str(line).ok()?;
+    let is_test = message["reason"] == "compiler-artifact" && message["profile"]["test"] == true;
+    message["executable"].as_str().filter(|_| is_test).map(PathBuf::from)
 }
 
 /// The version of the rustc in use.

@@ -1,13 +1,15 @@
-//! Drives a browser over the WebDriver protocol: what the demo's check needs of it.
+//! Drives a browser over the WebDriver protocol: what the checks of pages need of it.
 
+use std::net::{Ipv4Addr, TcpStream};
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use serde_json::{Value, json};
 
-use crate::chromium::{Chromium, Launch};
+use crate::browser::{Browser, Launch};
+use crate::peer::free_port;
 use crate::process::Process;
 
 /// One command's time; starting the browser on a busy machine takes the most, some seconds.
@@ -17,9 +19,9 @@ const POLL: Duration = Duration::from_millis(50);
 /// The key under which WebDriver hands out elements, fixed by its specification.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// A browser with one page. Dropping it closes both.
+/// A page in a browser of its own. Dropping it closes both.
 #[derive(Debug)]
-pub(crate) struct Browser {
+pub(crate) struct Page {
     session: String,
     // In this order: the browser ends before its profile is removed.
     _driver: Process,
@@ -33,17 +35,24 @@ pub(crate) struct ConsoleEntry {
     pub(crate) message: String,
 }
 
-impl Browser {
-    pub(crate) fn start(chromium: &Chromium, target: &Path) -> anyhow::Result<Self> {
-        let launch = chromium.launch(target)?;
-        let mut command = std::process::Command::new(&chromium.driver);
-        command.arg("--port=0");
+impl Page {
+    pub(crate) fn start(browser: &Browser, target: &Path) -> anyhow::Result<Self> {
+        let launch = browser.launch(target)?;
+        let port = free_port()?;
+        let mut command = std::process::Command::new(&browser.driver);
+        command.arg(format!("--port={port}"));
+        launch.surround(&mut command);
         let driver = Process::start(command)?;
-        let port = driver.wait_for_line(COMMAND, port_in)?;
         let driver_url = format!("http://127.0.0.1:{port}");
+        let start = Instant::now();
+        while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
+            ensure!(driver.ended()?.is_none(), "the driver ended: {}", driver.lines().join("\n"));
+            ensure!(start.elapsed() < COMMAND, "the driver does not listen: {}", driver.lines().join("\n"));
+            thread::sleep(POLL);
+        }
         let wanted = json!({ "capabilities": { "alwaysMatch": launch.capabilities() } });
-        let session =
-            request(minreq::post(format!("{driver_url}/session")), &wanted).context("Chromium does not start")?;
+        let session = request(minreq::post(format!("{driver_url}/session")), &wanted)
+            .with_context(|| format!("{} does not start", browser.engine.name()))?;
         let id = session["sessionId"].as_str().context("no session")?;
         Ok(Self { session: format!("{driver_url}/session/{id}"), _driver: driver, _launch: launch })
     }
@@ -82,7 +91,7 @@ impl Browser {
         self.post(&format!("element/{element}/value"), &json!({ "text": text })).map(drop)
     }
 
-    /// What the browser put on its console since it was last asked.
+    /// What the browser put on its console since it was last asked. Only Chromium's driver tells.
     pub(crate) fn console(&self) -> anyhow::Result<Vec<ConsoleEntry>> {
         let entries = self.post("se/log", &json!({ "type": "browser" }))?;
         let text = |entry: &Value, key: &str| entry[key].as_str().unwrap_or_default().to_owned();
@@ -100,7 +109,7 @@ impl Browser {
     }
 }
 
-impl Drop for Browser {
+impl Drop for Page {
     fn drop(&mut self) {
         // The browser's own way out; the driver's process group is stopped in any case.
         let _ = request(minreq::delete(&self.session), &json!({}));
@@ -109,28 +118,12 @@ impl Drop for Browser {
 
 fn request(request: minreq::Request, body: &Value) -> anyhow::Result<Value> {
     let request = request.with_header("Content-Type", "application/json").with_timeout(COMMAND.as_secs());
-    let response = request.with_body(body.to_string()).send().context("chromedriver does not answer")?;
-    let mut answer: Value = serde_json::from_str(response.as_str()?).context("chromedriver's answer")?;
+    let response = request.with_body(body.to_string()).send().context("the driver does not answer")?;
+    let mut answer: Value = serde_json::from_str(response.as_str()?).context("the driver's answer")?;
     if response.status_code != 200 {
         // Its first line; a stack of the driver's own functions follows.
         let message = answer["value"]["message"].as_str().unwrap_or("unknown error");
         bail!("{}", message.lines().next().unwrap_or_default());
     }
     Ok(answer["value"].take())
-}
-
-/// The port in `ChromeDriver was started successfully on port 41331.`
-fn port_in(line: &str) -> Option<u16> {
-    line.strip_prefix("ChromeDriver was started successfully on port ")?.trim_end_matches('.').parse().ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_driver_says_its_port() {
-        assert_eq!(port_in("ChromeDriver was started successfully on port 41331."), Some(41331));
-        assert_eq!(port_in("Only local connections are allowed."), None);
-    }
 }

@@ -19,6 +19,16 @@ async fn drop_after_open_ends_tcp_without_a_close() {
 }
 
 #[tokio::test]
+async fn a_path_may_begin_when_it_is_released() {
+    let stage = Stage::start().await;
+    let mut raw = stage.raw("/drop?id=x&begin=release").await;
+    assert_eq!(stage.report("x", "opened").await["open"], true);
+    stage.control("release?id=x").await;
+    assert_eq!(raw.rest().await, b"");
+    assert_eq!(stage.report("x", "gone").await["ended"], "dropped");
+}
+
+#[tokio::test]
 async fn drop_after_half_a_frame_stops_in_its_middle() {
     let stage = Stage::start().await;
     let mut raw = stage.raw("/drop?id=x&after=half-frame").await;

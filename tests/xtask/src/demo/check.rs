@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
 
-use crate::webdriver::{Browser, ConsoleEntry};
+use crate::webdriver::{ConsoleEntry, Page};
 
 /// A turn to a server on this machine takes milliseconds; this is for a machine that is busy building.
 const SOON: Duration = Duration::from_secs(20);
 
-type Step = (&'static str, fn(&Browser) -> anyhow::Result<()>);
+type Step = (&'static str, fn(&Page) -> anyhow::Result<()>);
 
 const STEPS: &[Step] = &[
     ("the page is ready", |page| page.wait_until("document.querySelector('#state')?.textContent.trim()", SOON)),
@@ -56,20 +56,20 @@ const RECEIVED: &str = "Array.from(document.querySelectorAll('#log .received'), 
 const SEEN: &str = "document.querySelectorAll('#component-a .seen > *, #component-b .seen > *').length";
 
 /// Takes every step on the page at `url`; the first that fails is reported with the page's state.
-pub(super) fn run(browser: &Browser, url: &str) -> anyhow::Result<()> {
-    browser.open(url)?;
+pub(super) fn run(page: &Page, url: &str) -> anyhow::Result<()> {
+    page.open(url)?;
     let mut result = Ok(());
     for (name, step) in STEPS {
-        result = step(browser).with_context(|| format!("step failed: {name}"));
+        result = step(page).with_context(|| format!("step failed: {name}"));
         println!("  {name}: {}", if result.is_ok() { "yes" } else { "NO" });
         if result.is_err() {
             break;
         }
     }
-    let console = browser.console()?;
+    let console = page.console()?;
     if result.is_err() {
-        let page = browser.evaluate("document.body.innerText")?;
-        println!("\nthe page:\n{}\n\nits console:", page.as_str().unwrap_or_default());
+        let text = page.evaluate("document.body.innerText")?;
+        println!("\nthe page:\n{}\n\nits console:", text.as_str().unwrap_or_default());
         console.iter().for_each(|entry| println!("{} {}", entry.level, entry.message));
     }
     result?;

@@ -1,26 +1,66 @@
 //! The cells, in the order in which they run: what is quick to fail comes first.
 
 use super::recipes::{self, Recipe};
+use crate::browser::Engine;
+use crate::runtime::{BUN, DENO, NODE_20, NODE_24, Runtime};
 use crate::tools::{Tools, Unready, rustc_version};
 
-/// One line of the table.
+/// One thing that is run; its results are one or more lines of the table.
 pub(super) struct Cell {
     /// What `--only` takes, and `expectations.rs`.
     pub(super) name: &'static str,
     pub(super) runtime: &'static str,
     pub(super) context: &'static str,
-    /// The WebSocket API that is used there.
-    pub(super) interface: &'static str,
-    pub(super) version: fn(&Tools) -> String,
-    pub(super) recipe: fn(&Tools) -> Result<Recipe, Unready>,
+    pub(super) place: Place,
+}
+
+/// Where a cell runs.
+#[derive(Clone, Copy)]
+pub(super) enum Place {
+    /// On this machine, with a recipe of its own. These go one after the other: each keeps cargo busy.
+    Host(fn(&Tools) -> Result<Recipe, Unready>),
+    /// The contract suite, in a page or worker of a browser.
+    Browser(Engine, Context),
+    /// The contract suite, in a runtime without a page.
+    Server(&'static Runtime),
+    /// Something else in a browser.
+    Page(Engine, fn(&Tools) -> Result<Recipe, Unready>),
+}
+
+/// Where in a browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Context {
+    Window,
+    DedicatedWorker,
+    SharedWorker,
+    ServiceWorker,
+}
+
+impl Context {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Window => "window",
+            Self::DedicatedWorker => "dedicated-worker",
+            Self::SharedWorker => "shared-worker",
+            Self::ServiceWorker => "service-worker",
+        }
+    }
 }
 
 const fn host(name: &'static str, context: &'static str, recipe: fn(&Tools) -> Result<Recipe, Unready>) -> Cell {
-    Cell { name, runtime: "host", context, interface: "none", version: |_| rustc_version(), recipe }
+    Cell { name, runtime: "host", context, place: Place::Host(recipe) }
 }
 
-const fn chromium(name: &'static str, interface: &'static str, recipe: fn(&Tools) -> Result<Recipe, Unready>) -> Cell {
-    Cell { name, runtime: "chromium", context: "window", interface, version: chromium_version, recipe }
+const fn page(name: &'static str, engine: Engine, recipe: fn(&Tools) -> Result<Recipe, Unready>) -> Cell {
+    Cell { name, runtime: engine.name(), context: "window", place: Place::Page(engine, recipe) }
+}
+
+const fn contract(name: &'static str, engine: Engine, context: Context) -> Cell {
+    Cell { name, runtime: engine.name(), context: context.name(), place: Place::Browser(engine, context) }
+}
+
+const fn server(runtime: &'static Runtime) -> Cell {
+    Cell { name: runtime.cell, runtime: runtime.name, context: "process", place: Place::Server(runtime) }
 }
 
 pub(super) const CELLS: &[Cell] = &[
@@ -29,16 +69,55 @@ pub(super) const CELLS: &[Cell] = &[
     host("clippy/wasm", "source", recipes::clippy_wasm),
     host("clippy/minimal", "source", recipes::clippy_minimal),
     host("doc", "source", recipes::doc),
-    Cell { version: |tools| tools.workspace.msrv.clone(), ..host("msrv", "source", recipes::msrv) },
+    host("msrv", "source", recipes::msrv),
     host("host/actors", "process", |tools| recipes::host(tools, "websocket-web-actors")),
     host("host/library", "process", |tools| recipes::host(tools, "websocket-web")),
     host("host/peer", "process", |tools| recipes::host(tools, "websocket-web-peer")),
     host("host/xtask", "process", |tools| recipes::host(tools, "xtask")),
-    chromium("unit/chromium", "none", recipes::unit_in_chromium),
-    chromium("contract/chromium/window", "both", recipes::contract_in_chromium),
-    chromium("demo", "default", recipes::demo),
+    page("unit/chromium", Engine::Chromium, recipes::unit_in_chromium),
+    contract("chromium/window", Engine::Chromium, Context::Window),
+    contract("chromium/dedicated-worker", Engine::Chromium, Context::DedicatedWorker),
+    contract("chromium/shared-worker", Engine::Chromium, Context::SharedWorker),
+    contract("chromium/service-worker", Engine::Chromium, Context::ServiceWorker),
+    contract("firefox/window", Engine::Firefox, Context::Window),
+    contract("firefox/dedicated-worker", Engine::Firefox, Context::DedicatedWorker),
+    contract("firefox/shared-worker", Engine::Firefox, Context::SharedWorker),
+    contract("firefox/service-worker", Engine::Firefox, Context::ServiceWorker),
+    contract("webkitgtk/window", Engine::WebKitGtk, Context::Window),
+    contract("webkitgtk/dedicated-worker", Engine::WebKitGtk, Context::DedicatedWorker),
+    contract("webkitgtk/shared-worker", Engine::WebKitGtk, Context::SharedWorker),
+    contract("webkitgtk/service-worker", Engine::WebKitGtk, Context::ServiceWorker),
+    server(&NODE_20),
+    server(&NODE_24),
+    server(&DENO),
+    server(&BUN),
+    page("demo", Engine::Chromium, recipes::demo),
 ];
 
-fn chromium_version(tools: &Tools) -> String {
-    tools.chromium().map_or_else(|_| "none".to_owned(), |chromium| chromium.version.clone())
+impl Cell {
+    pub(super) fn recipe(&self, tools: &Tools) -> Result<Recipe, Unready> {
+        match self.place {
+            Place::Host(recipe) | Place::Page(_, recipe) => recipe(tools),
+            Place::Browser(engine, context) => recipes::contract_in_browser(tools, self.name, engine, context),
+            Place::Server(runtime) => recipes::contract_in_process(tools, self.name, runtime),
+        }
+    }
+
+    /// The version of what it runs in.
+    pub(super) fn version(&self, tools: &Tools) -> String {
+        let version = match self.place {
+            Place::Host(_) if self.name == "msrv" => Ok(tools.workspace.msrv.clone()),
+            Place::Host(_) => Ok(rustc_version()),
+            Place::Browser(engine, _) | Place::Page(engine, _) => {
+                tools.browser(engine).map(|found| found.version.clone())
+            }
+            Place::Server(runtime) => tools.runtime(runtime).map(|found| found.version),
+        };
+        version.unwrap_or_else(|_| "none".to_owned())
+    }
+
+    /// Whether it may run beside another.
+    pub(super) fn is_parallel(&self) -> bool {
+        !matches!(self.place, Place::Host(_))
+    }
 }

@@ -1,13 +1,42 @@
-//! Reads the closing lines of test harnesses: libtest's and wasm-bindgen-test's.
+//! Reads what test harnesses print: libtest and wasm-bindgen-test.
 
 use std::ops::AddAssign;
+
+/// The JavaScript interface that a test is about, which its name ends with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Interface {
+    Standard,
+    Stream,
+    /// Neither in particular.
+    Any,
+}
+
+impl Interface {
+    pub(super) const ALL: [Self; 3] = [Self::Standard, Self::Stream, Self::Any];
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Standard => "standard",
+            Self::Stream => "stream",
+            Self::Any => "any",
+        }
+    }
+
+    fn of(test: &str) -> Self {
+        match test.rsplit_once("::") {
+            Some((_, "standard")) => Self::Standard,
+            Some((_, "stream")) => Self::Stream,
+            _ => Self::Any,
+        }
+    }
+}
 
 /// The sum over all test binaries of one command.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Counts {
     pub(super) passed: u64,
     pub(super) failed: u64,
-    /// Ignored or filtered out.
+    /// Ignored.
     pub(super) skipped: u64,
     /// wasm test binaries that had nothing to run, which their runner takes for a success.
     pub(super) empty_binaries: u64,
@@ -39,12 +68,36 @@ pub(super) fn counts(lines: &[String]) -> Counts {
             match what {
                 "passed" => sum.passed += number,
                 "failed" => sum.failed += number,
-                "ignored" | "filtered out" => sum.skipped += number,
+                // What was filtered out, the cell left out on purpose: its row says why.
+                "ignored" => sum.skipped += number,
                 _ => {}
             }
         }
     }
     sum
+}
+
+/// Counts the results of single tests by interface, from `test a::b::stream ... ok`.
+pub(super) fn counts_of(interface: Interface, lines: &[String]) -> Counts {
+    let mut sum = Counts::default();
+    for line in lines {
+        let Some((test, result)) = line.strip_prefix("test ").and_then(|rest| rest.split_once(" ... ")) else {
+            continue;
+        };
+        if Interface::of(test) == interface {
+            match result.trim_end() {
+                "ok" => sum.passed += 1,
+                "FAIL" | "FAILED" => sum.failed += 1,
+                _ => sum.skipped += 1,
+            }
+        }
+    }
+    sum
+}
+
+/// Whether a test was begun.
+pub(super) fn has_begun(lines: &[String]) -> bool {
+    lines.iter().any(|line| line.starts_with("Invoking test: ") || line.starts_with("test "))
 }
 
 /// How many lines of a failed command are shown again: a compiler's last errors, a test's last steps.
@@ -73,7 +126,7 @@ mod tests {
             test result: ok. 2 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s\n\
                Doc-tests x\n\
             test result: FAILED. 3 passed; 1 failed; 2 ignored; 0 measured; 4 filtered out; finished in 1.50s\n";
-        assert_eq!(of(output), Counts { passed: 5, failed: 1, skipped: 6, empty_binaries: 0 });
+        assert_eq!(of(output), Counts { passed: 5, failed: 1, skipped: 2, empty_binaries: 0 });
     }
 
     #[test]
@@ -82,6 +135,18 @@ mod tests {
             test three_is_ignored ... ignored\n\n\
             test result: ok. 4 passed; 0 failed; 1 ignored; 0 filtered out; finished in 0.27s\n";
         assert_eq!(of(output), Counts { passed: 4, failed: 0, skipped: 1, empty_binaries: 0 });
+    }
+
+    #[test]
+    fn results_are_counted_by_interface() {
+        let output = "Invoking test: cases::a::standard\ntest cases::a::standard ... ok\n\
+            test cases::a::stream ... FAIL\ntest cases::fakes::b ... ok\ntest cases::b::standard ... ignored\n";
+        let lines: Vec<String> = output.lines().map(str::to_owned).collect();
+        let of = |interface| counts_of(interface, &lines);
+        assert_eq!(of(Interface::Standard), Counts { passed: 1, skipped: 1, ..Counts::default() });
+        assert_eq!(of(Interface::Stream), Counts { failed: 1, ..Counts::default() });
+        assert_eq!(of(Interface::Any), Counts { passed: 1, ..Counts::default() });
+        assert!(has_begun(&lines) && !has_begun(&["Error: the driver did not start".to_owned()]));
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::harness::Counts;
+use super::expectations::Row;
+use super::harness::{Counts, Interface};
 
 #[derive(Debug, Default, Clone)]
 pub(super) struct Outcome {
@@ -44,14 +45,27 @@ impl Outcome {
         self.tail.extend(tail);
     }
 
-    /// Adds what the harness counted. A failure that was already entered because of it is not counted twice.
-    pub(super) fn count(&mut self, counts: &Counts) {
+    /// With what the harness counted. A failure that was already entered because of it is not counted twice.
+    pub(super) fn with(mut self, counts: &Counts) -> Self {
         self.passed += counts.passed;
         self.failed = self.failed.max(counts.failed);
         self.skipped += counts.skipped;
         if counts.skipped > 0 {
             self.reasons.push(format!("{} ignored", counts.skipped));
         }
+        self
+    }
+
+    /// Fails if less passed than the first of `rows` promises: tests got lost. No row promises nothing, and so fails.
+    pub(super) fn at_least<'a>(mut self, rows: impl IntoIterator<Item = &'a (Interface, Row)>) -> Self {
+        let least = match rows.into_iter().next() {
+            Some((_, Row::AtLeast(least))) => *least,
+            _ => u64::MAX,
+        };
+        if self.failed == 0 && self.passed < least {
+            self.fail(format!("{} passed, of at least {least} expected", self.passed), Vec::new());
+        }
+        self
     }
 
     /// Where everything can be had, nothing may be left out.
@@ -86,8 +100,16 @@ mod tests {
     fn a_failed_test_is_counted_once() {
         let mut outcome = Outcome::default();
         outcome.fail("tests failed".into(), vec!["it broke".into()]);
-        outcome.count(&Counts { passed: 3, failed: 2, ..Counts::default() });
+        let outcome = outcome.with(&Counts { passed: 3, failed: 2, ..Counts::default() });
         assert_eq!((outcome.passed, outcome.failed), (3, 2));
+    }
+
+    #[test]
+    fn tests_that_got_lost_are_a_failure() {
+        let three = Outcome { passed: 3, ..Outcome::default() };
+        assert_eq!(three.clone().at_least(&[(Interface::Any, Row::AtLeast(3))]).failed, 0);
+        assert_eq!(three.clone().at_least(&[(Interface::Any, Row::AtLeast(4))]).failed, 1);
+        assert_eq!(three.at_least(&[]).failed, 1);
     }
 
     #[test]

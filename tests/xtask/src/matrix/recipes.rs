@@ -3,16 +3,19 @@
 use std::env;
 use std::process::Command;
 
-use anyhow::anyhow;
-
-use crate::chromium::Launch;
-use crate::peer::{self, Peer};
+use super::cells::Context;
+use super::expectations;
+use super::harness::Interface;
+use crate::browser::{Engine, Launch};
+use crate::runtime::Runtime;
 use crate::tools::{Tools, Unready, WasmCompiler};
 use crate::workspace::WASM;
 
 /// Seconds for all tests of one binary; the runner's own limit of 20 is for a handful. Below the cell's bound,
 /// so that the runner can still say which test was the last.
 const SUITE_SECONDS: &str = "600";
+/// Seconds for a driver to listen: it takes half of one, on a machine that is busy building some more.
+const DRIVER_SECONDS: &str = "30";
 
 /// What counts as one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +24,8 @@ pub(super) enum Counting {
     Checks,
     /// Each test that the commands report.
     Tests,
+    /// Likewise, by the interface that it is about.
+    Interfaces,
 }
 
 /// The commands of one cell, and what lives while they run.
@@ -28,16 +33,15 @@ pub(super) enum Counting {
 pub(super) struct Recipe {
     pub(super) commands: Vec<Command>,
     pub(super) counting: Counting,
-    /// The browser whose console must stay quiet.
+    /// The browser that is started, and whose console must stay quiet.
     pub(super) launch: Option<Launch>,
-    _peer: Option<Peer>,
 }
 
 type Result = std::result::Result<Recipe, Unready>;
 
 impl Recipe {
     fn new(counting: Counting, commands: impl IntoIterator<Item = Command>) -> Self {
-        Self { commands: commands.into_iter().collect(), counting, launch: None, _peer: None }
+        Self { commands: commands.into_iter().collect(), counting, launch: None }
     }
 }
 
@@ -108,44 +112,70 @@ pub(super) fn host(tools: &Tools, package: &str) -> Result {
 }
 
 pub(super) fn unit_in_chromium(tools: &Tools) -> Result {
-    in_chromium(tools, &words("test --package websocket-web --lib --all-features"))
+    let mut command = tools.cargo_for_wasm(&words("test --package websocket-web --lib --all-features"))?;
+    command.args(["--", "--nocapture"]);
+    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", tools.runner()?);
+    let recipe = in_browser(tools, command, Engine::Chromium, Context::Window)?;
+    Ok(Recipe { counting: Counting::Tests, ..recipe })
 }
 
-pub(super) fn contract_in_chromium(tools: &Tools) -> Result {
-    let mut recipe = in_chromium(tools, &words("test --package websocket-web-contract --no-fail-fast"))?;
-    if peer::is_taken(peer::PORT) {
-        let port = peer::PORT;
-        return Err(anyhow!("port {port} is taken, and the suite has it compiled in: stop what listens there (`ss -ltnp | grep {port}` names it)").into());
-    }
-    recipe._peer = Some(Peer::start(&tools.workspace, peer::PORT)?);
-    Ok(recipe)
+/// The contract suite, in a page or worker of a browser.
+pub(super) fn contract_in_browser(tools: &Tools, cell: &'static str, engine: Engine, context: Context) -> Result {
+    let command = contract(tools, cell)?;
+    in_browser(tools, command, engine, context)
+}
+
+/// The contract suite, in a runtime without a page.
+pub(super) fn contract_in_process(tools: &Tools, cell: &'static str, runtime: &Runtime) -> Result {
+    let mut command = contract(tools, cell)?;
+    command.env("WEBSOCKET_WEB_RUNTIME", tools.runtime(runtime)?.command);
+    Ok(Recipe::new(Counting::Interfaces, [command]))
+}
+
+/// The runner on the suite, without what the cell's runtime does not have; the suite checks that it has not.
+fn contract(tools: &Tools, cell: &'static str) -> std::result::Result<Command, Unready> {
+    tools.peer()?;
+    let mut command = Command::new(tools.runner()?);
+    command.arg(tools.suite()?).current_dir(tools.workspace.root.join("tests/web"));
+    // Then the runner names each test as it starts it: after a hang, the last one is known.
+    command.arg("--nocapture");
+    let has_stream = expectations::of(cell).has(Interface::Stream);
+    command.args(["--skip", if has_stream { "cases::absent::" } else { "::stream" }]);
+    command.env("WEBSOCKET_WEB_CELL", cell);
+    // The runner's own stack says nothing about a test that failed.
+    command.env("RUST_BACKTRACE", "0");
+    Ok(command)
 }
 
 /// This program again: so the demo too is stopped when it hangs.
 pub(super) fn demo(tools: &Tools) -> Result {
     tools.wasm()?;
-    tools.chromium()?;
+    tools.browser(Engine::Chromium)?;
     let mut command = Command::new(env::current_exe().map_err(anyhow::Error::from)?);
     command.args(["demo", "--check"]);
     Ok(Recipe::new(Counting::Checks, [command]))
 }
 
-fn in_chromium(tools: &Tools, args: &[&str]) -> Result {
-    let mut command = tools.cargo_for_wasm(args)?;
-    // Then the runner names each test as it starts it: after a hang, the last one is known.
-    command.args(["--", "--nocapture"]);
-    let chromium = tools.chromium()?;
-    let launch = chromium.launch(&tools.workspace.target)?;
-    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", tools.runner()?);
-    command.env("WASM_BINDGEN_USE_BROWSER", "1");
-    command.env("CHROMEDRIVER", &chromium.driver);
-    // Where these are set, the runner takes them first.
-    for other in ["GECKODRIVER", "SAFARIDRIVER", "GECKODRIVER_REMOTE", "SAFARIDRIVER_REMOTE", "CHROMEDRIVER_REMOTE"] {
-        command.env_remove(other);
+fn in_browser(tools: &Tools, mut command: Command, engine: Engine, context: Context) -> Result {
+    let browser = tools.browser(engine)?;
+    let launch = browser.launch(&tools.workspace.target)?;
+    command.env(
+        match context {
+            Context::Window => "WASM_BINDGEN_USE_BROWSER",
+            Context::DedicatedWorker => "WASM_BINDGEN_USE_DEDICATED_WORKER",
+            Context::SharedWorker => "WASM_BINDGEN_USE_SHARED_WORKER",
+            Context::ServiceWorker => "WASM_BINDGEN_USE_SERVICE_WORKER",
+        },
+        "1",
+    );
+    // The runner takes the first that is set.
+    for other in ["CHROMEDRIVER", "GECKODRIVER", "SAFARIDRIVER", "MSEDGEDRIVER"] {
+        command.env_remove(other).env_remove(format!("{other}_REMOTE"));
     }
+    command.env(engine.driver_variable(), &browser.driver);
     command.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", launch.webdriver_json());
+    command.env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", DRIVER_SECONDS);
     command.env("WASM_BINDGEN_TEST_TIMEOUT", SUITE_SECONDS);
-    // The runner's own stack says nothing about a test that failed.
-    command.env("RUST_BACKTRACE", "0");
-    Ok(Recipe { launch: Some(launch), ..Recipe::new(Counting::Tests, [command]) })
+    launch.surround(&mut command);
+    Ok(Recipe { launch: Some(launch), ..Recipe::new(Counting::Interfaces, [command]) })
 }

@@ -1,28 +1,32 @@
 //! The table at the end, for people, and the same for programs.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use serde_json::json;
 
 use super::cells::Cell;
+use super::harness::Interface;
 use super::outcome::Outcome;
 
-/// A cell that was run.
+/// What came of a cell for one interface.
 pub(super) struct Row<'a> {
     pub(super) cell: &'a Cell,
     pub(super) version: String,
+    pub(super) interface: Interface,
     pub(super) outcome: Outcome,
 }
 
 const HEAD: [&str; 9] =
     ["cell", "runtime", "version", "context", "interface", "passed", "failed", "skipped", "seconds"];
 
-/// What failed once more, then the table, then the sum as the last line.
-pub(super) fn text(rows: &[Row<'_>]) -> String {
+/// What failed once more, then the table with the time that all took together, then the sum as the last line.
+pub(super) fn text(rows: &[Row<'_>], elapsed: Duration) -> String {
     let mut text = String::new();
     for row in rows.iter().filter(|row| row.outcome.failed > 0) {
         // Writing to a String cannot fail.
-        let _ = writeln!(text, "\n---- {}: {}", row.cell.name, row.outcome.reasons.join("; "));
+        let name = (row.cell.name, row.interface.name());
+        let _ = writeln!(text, "\n---- {}, {}: {}", name.0, name.1, row.outcome.reasons.join("; "));
         row.outcome.tail.iter().for_each(|line| text.extend(["  ", line, "\n"]));
     }
     text.push('\n');
@@ -36,6 +40,7 @@ pub(super) fn text(rows: &[Row<'_>]) -> String {
         let note = notes.next().unwrap_or_default().replace('\n', " ");
         let _ = writeln!(text, "{}", format!("{}  {note}", cells.join("  ")).trim_end());
     }
+    let _ = writeln!(text, "\n{} min {} s", elapsed.as_secs() / 60, elapsed.as_secs() % 60);
     let sum = |count: fn(&Outcome) -> u64| rows.iter().map(|row| count(&row.outcome)).sum::<u64>();
     let _ = writeln!(text, "\n{} passed, {} failed", sum(|outcome| outcome.passed), sum(|outcome| outcome.failed));
     text
@@ -49,11 +54,11 @@ fn columns(row: &Row<'_>) -> [String; 9] {
         row.cell.runtime.to_owned(),
         row.version.clone(),
         row.cell.context.to_owned(),
-        row.cell.interface.to_owned(),
+        row.interface.name().to_owned(),
         count(outcome.passed),
         count(outcome.failed),
         count(outcome.skipped),
-        format!("{:.1}", outcome.seconds),
+        if outcome.seconds > 0.0 { format!("{:.1}", outcome.seconds) } else { String::new() },
     ]
 }
 
@@ -66,7 +71,7 @@ pub(super) fn json(rows: &[Row<'_>]) -> String {
             "runtime": row.cell.runtime,
             "version": row.version,
             "context": row.cell.context,
-            "interface": row.cell.interface,
+            "interface": row.interface.name(),
             "passed": outcome.passed,
             "failed": outcome.failed,
             "skipped": outcome.skipped,
@@ -84,7 +89,7 @@ mod tests {
     use super::*;
 
     fn rows() -> Vec<Row<'static>> {
-        let row = |outcome| Row { cell: &CELLS[0], version: "1.2.3".into(), outcome };
+        let row = |outcome| Row { cell: &CELLS[0], version: "1.2.3".into(), interface: Interface::Any, outcome };
         let passed = Outcome { passed: 12, ..Outcome::default() };
         let failed = Outcome::failure("timed out".into(), vec!["Invoking test: the_last_one".into()]);
         vec![row(passed), row(failed), row(Outcome::absent("Node has no SharedWorker"))]
@@ -92,12 +97,12 @@ mod tests {
 
     #[test]
     fn the_sum_is_the_last_line() {
-        assert_eq!(text(&rows()).lines().last(), Some("12 passed, 1 failed"));
+        assert_eq!(text(&rows(), Duration::ZERO).lines().last(), Some("12 passed, 1 failed"));
     }
 
     #[test]
     fn what_failed_is_shown_again_before_the_table() {
-        let text = text(&rows());
+        let text = text(&rows(), Duration::ZERO);
         let (tail, head) = (text.find("the_last_one").unwrap(), text.find("interface").unwrap());
         assert!(tail < head, "{text}");
         assert!(text.contains("absent") && text.contains("Node has no SharedWorker"));

@@ -3,13 +3,16 @@
 use std::process::Command;
 
 use super::DOWNLOAD;
-use crate::chromium::on_path;
+use crate::browser::on_path;
 use crate::process::{End, first_line, run_visibly};
 use crate::tools::Unready;
 
+/// A fresh machine may be busy updating itself: its lock is waited for, this many seconds.
+const PATIENCE: &str = "DPkg::Lock::Timeout=600";
+
 /// Installs `packages`; where that is impossible, the error says what to do, on other systems `elsewhere`.
 pub(super) fn install(packages: &[&str], elsewhere: &str) -> Result<(), Unready> {
-    let install = [&["apt-get", "install", "-y"], packages].concat();
+    let install = [&["apt-get", "-o", PATIENCE, "install", "-y"], packages].concat();
     if on_path("apt-get").is_none() {
         return Err(Unready::Missing(elsewhere.to_owned()));
     }
