@@ -12,8 +12,9 @@ use websocket_web::{Interface, WebSocketBuilder};
 #[derive(Debug)]
 pub(crate) struct FakeSocket {
     interface: Interface,
-    original: JsValue,
     class: JsValue,
+    /// Names of globals, and what they were; `None` for those that were not.
+    replaced: Vec<(String, Option<JsValue>)>,
     installed: f64,
 }
 
@@ -71,6 +72,16 @@ const STREAM: &str = r#"
     };
 "#;
 
+/// For runtimes that have no WebSocketStream.
+const STREAM_ERROR: &str = r#"
+    return class FakeWebSocketError extends DOMException {
+        constructor(message = "", { closeCode = null, reason = "" } = {}) {
+            super(message, "WebSocketError");
+            Object.assign(this, { closeCode, reason });
+        }
+    };
+"#;
+
 impl FakeSocket {
     pub(crate) fn install() -> Self {
         Self::install_class(Interface::Standard, STANDARD)
@@ -82,10 +93,13 @@ impl FakeSocket {
 
     fn install_class(interface: Interface, class: &str) -> Self {
         let class = Function::new_no_args(class).call0(&JsValue::UNDEFINED).unwrap();
-        let name = JsValue::from_str(&interface.to_string());
-        let original = Reflect::get(&js_sys::global(), &name).unwrap();
-        Reflect::set(&js_sys::global(), &name, &class).unwrap();
-        Self { interface, original, class, installed: js_sys::Date::now() }
+        let mut replaced = vec![replace(&interface.to_string(), &class)];
+        let error = "WebSocketError";
+        if interface == Interface::Stream && !Reflect::has(&js_sys::global(), &error.into()).unwrap() {
+            let class = Function::new_no_args(STREAM_ERROR).call0(&JsValue::UNDEFINED).unwrap();
+            replaced.push(replace(error, &class));
+        }
+        Self { interface, class, replaced, installed: js_sys::Date::now() }
     }
 
     /// Has JavaScript run on each socket that is made from now on, in which it is `socket`.
@@ -132,7 +146,21 @@ impl FakeSocket {
 
 impl Drop for FakeSocket {
     fn drop(&mut self) {
-        let name = JsValue::from_str(&self.interface.to_string());
-        Reflect::set(&js_sys::global(), &name, &self.original).unwrap();
+        let global = js_sys::global();
+        for (name, original) in self.replaced.drain(..) {
+            match original {
+                Some(original) => Reflect::set(&global, &name.into(), &original).unwrap(),
+                // Setting it to undefined would leave a global of that name.
+                None => Reflect::delete_property(&global, &name.into()).unwrap(),
+            };
+        }
     }
+}
+
+/// Defines a global, and tells what it was.
+fn replace(name: &str, value: &JsValue) -> (String, Option<JsValue>) {
+    let (global, key) = (js_sys::global(), JsValue::from_str(name));
+    let original = Reflect::has(&global, &key).unwrap().then(|| Reflect::get(&global, &key).unwrap());
+    Reflect::set(&global, &key, value).unwrap();
+    (name.to_owned(), original)
 }
