@@ -1,6 +1,7 @@
 //! The two JavaScript sockets, and what both make of what they are given. Nothing else in this crate, and nothing in
 //! the actors, knows them.
 
+mod quirks;
 mod standard;
 mod stream;
 
@@ -40,20 +41,6 @@ fn deliver(port: &Port, data: JsValue) -> Flow {
             Flow::Continue
         }
     }
-}
-
-/// Ends a connection whose server chose none of the subprotocols that it was offered. The standard fails such a
-/// connection; Firefox opens it.
-fn check_protocol(port: &Port, offered: &[String], chosen: &str) -> bool {
-    let acknowledged = offered.is_empty() || offered.iter().any(|protocol| protocol == chosen);
-    if !acknowledged {
-        let reason = format!(
-            "the server chose none of the subprotocols offered to it ({}): offer one that it knows, or none",
-            offered.join(", ")
-        );
-        port.refuse(ErrorKind::Handshake, ClosedReason::abnormal(reason));
-    }
-    acknowledged
 }
 
 /// What the constructor throws ([WebSockets Standard](https://websockets.spec.whatwg.org/#dom-websocket-websocket)):

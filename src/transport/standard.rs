@@ -9,14 +9,14 @@ use std::{
 };
 
 use gloo_timers::future::TimeoutFuture;
-use js_sys::{Array, Reflect, Uint8Array};
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{BinaryType, CloseEvent, Event, MessageEvent, WebSocket};
 use websocket_web_actors::{
     Clock, CloseCode, CloseFrame, ClosedReason, Closing, Error, ErrorKind, Flow, Msg, Opened, Port, Transport,
 };
 
-use super::{HANDSHAKE_FAILED, check_protocol, deliver, handshake_failed, has_global, refused_by_constructor};
+use super::{HANDSHAKE_FAILED, deliver, handshake_failed, has_global, quirks, refused_by_constructor};
 use crate::js::{Timers, memory_is_plain, string_property};
 
 /// A [WebSocket](https://websockets.spec.whatwg.org/#the-websocket-interface) with its listeners.
@@ -26,7 +26,6 @@ pub(crate) struct Standard {
     listeners: Listeners,
     port: Port,
     buffer_size: usize,
-    /// Some runtimes have no `bufferedAmount` (Cloudflare Workers): there, nothing is known to wait.
     has_buffered_amount: bool,
     /// Otherwise bytes are copied out of it before they are sent.
     memory_is_plain: bool,
@@ -57,18 +56,20 @@ impl Standard {
 
     /// Begins the opening handshake.
     pub(crate) fn open(url: &str, protocols: &[String], buffer_size: usize, port: Port) -> Result<Self, Error> {
-        let socket = if protocols.is_empty() {
-            WebSocket::new(url)
-        } else {
-            let protocols: Array = protocols.iter().map(|protocol| JsValue::from_str(protocol)).collect();
-            WebSocket::new_with_str_sequence(url, &protocols)
-        }
+        let socket = quirks::with_resolved_url(url, |url| {
+            if protocols.is_empty() {
+                WebSocket::new(url)
+            } else {
+                let protocols: Array = protocols.iter().map(|protocol| JsValue::from_str(protocol)).collect();
+                WebSocket::new_with_str_sequence(url, &protocols)
+            }
+        })
         .map_err(|exception| refused_by_constructor(&exception))?;
         socket.set_binary_type(BinaryType::Arraybuffer);
         // Before anything is awaited: a server may send its first message with its handshake.
         let listeners = Listeners::new(port.clone(), protocols.to_vec());
         listeners.attach(&socket);
-        let has_buffered_amount = Reflect::has(&socket, &JsValue::from_str("bufferedAmount")).unwrap_or(false);
+        let has_buffered_amount = quirks::has_buffered_amount(&socket);
         Ok(Self {
             socket,
             listeners,
@@ -151,6 +152,8 @@ impl Transport for Standard {
             Some(frame) => self.socket.close_with_code_and_reason(frame.code().into(), frame.reason()),
             None => self.socket.close(),
         };
+        // From now on the standard drops what arrives; Deno 2.9 delivers it.
+        self.socket.set_onmessage(None);
     }
 
     fn abandon(&mut self) {
@@ -205,7 +208,7 @@ fn on_open(port: &Port, protocols: &[String], event: &Event) {
     let Some(socket) = event.target().map(JsCast::unchecked_into::<WebSocket>) else { return };
     // Some runtimes have null for an empty one.
     let protocol = string_property(&socket, "protocol");
-    if !check_protocol(port, protocols, &protocol) {
+    if !quirks::check_protocol(port, protocols, &protocol) {
         return;
     }
     let (url, extensions) = (string_property(&socket, "url"), string_property(&socket, "extensions"));
@@ -217,10 +220,8 @@ fn on_message(port: &Port, event: &MessageEvent) {
     let _: Flow = deliver(port, event.data());
 }
 
-/// Before the handshake succeeded this is the end: Node 20 and 22 fire no close event after it. Later a close event
-/// follows, which knows the reason.
 fn on_error(port: &Port, event: &Event) {
-    if !port.is_opened() {
+    if quirks::error_is_the_end(port) {
         port.closed(ClosedReason::abnormal(handshake_failed(event)));
     }
 }
@@ -230,10 +231,6 @@ fn on_close(port: &Port, event: &CloseEvent) {
         port.closed(ClosedReason::abnormal(HANDSHAKE_FAILED));
         return;
     }
-    let code = match event.code() {
-        // Deno's way to say that there was no Close frame.
-        0 => CloseCode::AbnormalClosure,
-        code => code.into(),
-    };
+    let code = quirks::close_code(event.code());
     port.closed(ClosedReason { code, reason: string_property(event, "reason"), was_clean: event.was_clean() });
 }

@@ -13,7 +13,7 @@ use web_sys::AbortController;
 use websocket_web_actors::{CloseFrame, Closing, Error, Msg, Port, Transport};
 
 use self::link::Link;
-use super::refused_by_constructor;
+use super::{quirks, refused_by_constructor};
 use crate::js::WebSocketStream;
 
 /// A WebSocketStream.
@@ -47,7 +47,8 @@ impl Stream {
         if !protocols.is_empty() {
             set(&options, "protocols", &protocols.iter().map(|name| JsValue::from_str(name)).collect::<Array>());
         }
-        let socket = WebSocketStream::new(url, &options).map_err(|exception| refused_by_constructor(&exception))?;
+        let socket = quirks::with_resolved_url(url, |url| WebSocketStream::new(url, &options))
+            .map_err(|exception| refused_by_constructor(&exception))?;
         Ok(Self { link: Link::new(socket, protocols.to_vec(), port), controller, buffer_size, settled: 0 })
     }
 }

@@ -12,6 +12,7 @@ mod faults;
 mod overflow;
 mod pressure;
 mod published;
+mod quirks;
 mod receive;
 mod runtimes;
 mod send;

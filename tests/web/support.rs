@@ -10,5 +10,6 @@ mod tasks;
 pub(crate) use contract::{check, contract, fakes, on_interface};
 pub(crate) use engine::Engine;
 pub(crate) use fake_socket::FakeSocket;
+pub(crate) use page_errors::forgive as forgive_page_errors;
 pub(crate) use peer::{PEER, Visit};
 pub(crate) use tasks::{next_task, poll_once, spawn, until};

@@ -12,7 +12,7 @@ use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{ReadableStreamDefaultReader, WritableStreamDefaultWriter};
 use websocket_web_actors::{CloseCode, ClosedReason, Flow, Opened, Port};
 
-use super::super::{HANDSHAKE_FAILED, check_protocol, deliver, refused_by_constructor};
+use super::super::{HANDSHAKE_FAILED, deliver, quirks, refused_by_constructor};
 use crate::js::{OpenInfo, Thenable, WebSocketStream, property, string_property};
 
 /// The socket, with the state that its promises change.
@@ -38,6 +38,8 @@ pub(super) struct Link {
     /// Nothing more can be read.
     read_out: Cell<bool>,
     closed: RefCell<Option<ClosedReason>>,
+    /// The code and the reason with which this side has closed.
+    asked: RefCell<JsValue>,
     /// What each outstanding write is charged.
     writes: RefCell<VecDeque<usize>>,
     unsent: Cell<usize>,
@@ -75,6 +77,7 @@ impl Link {
             discarding: Cell::new(false),
             read_out: Cell::new(false),
             closed: RefCell::new(None),
+            asked: RefCell::new(JsValue::UNDEFINED),
             writes: RefCell::new(VecDeque::new()),
             unsent: Cell::new(0),
             settled: Cell::new(0),
@@ -139,6 +142,7 @@ impl Link {
         if self.writes.borrow().is_empty() {
             // It throws for codes and reasons that a `CloseFrame` cannot hold, and for nothing else.
             let _ = self.socket.close(info);
+            self.asked.replace(info.clone());
         } else {
             self.await_promise(&writer.abort(), |reactions| &reactions.aborted);
         }
@@ -205,7 +209,7 @@ impl Link {
         }
         let Some(port) = self.port() else { return };
         let protocol = info.protocol().as_string().unwrap_or_default();
-        if check_protocol(&port, &self.protocols, &protocol) {
+        if quirks::check_protocol(&port, &self.protocols, &protocol) {
             let extensions = info.extensions().as_string().unwrap_or_default();
             port.opened(Opened { url: self.socket.url(), protocol, extensions });
             self.read();
@@ -273,6 +277,11 @@ impl Link {
     /// A WebSocketError has the peer's code where the closing handshake was finished and something that was written
     /// could not be sent; the standard WebSocket does not call that clean either.
     fn on_closed_uncleanly(&self, error: JsValue) {
+        let asked = self.asked.take();
+        if quirks::closed_as_asked(&error, &asked) {
+            self.closed_with(&asked, CloseCode::NoStatusRcvd, true);
+            return;
+        }
         self.closed_with(&error, CloseCode::AbnormalClosure, false);
     }
 

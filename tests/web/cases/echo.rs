@@ -3,6 +3,7 @@
 use futures_util::{SinkExt, StreamExt};
 use websocket_web::{Msg, WebSocket};
 
+use super::quirks::BYTE_ORDER_MARK_DROPPED;
 use crate::support::{Visit, contract, spawn};
 
 /// Lengths at which the frame header changes (RFC 6455, section 5.2), and around.
@@ -30,10 +31,18 @@ contract! {
 
     async fn text_of_every_alphabet_comes_back(interface) {
         let mut socket = Visit::new("echo").connect(interface).await;
-        for text in ["\0", "a\0b", "äöü", "日本語", "😀😀", "\u{feff}bom", "\u{10ffff}", "e\u{301}", "\r\n\t", "\u{fffd}"] {
+        for text in ["\0", "a\0b", "äöü", "日本語", "😀😀", "a\u{feff}", "\u{10ffff}", "e\u{301}", "\r\n\t", "\u{fffd}"] {
             echoes(&mut socket, Msg::Text(text.to_owned())).await;
             echoes(&mut socket, Msg::Text(text.repeat(40_000))).await;
         }
+    }
+
+    async fn a_byte_order_mark_is_text(interface) {
+        let mut socket = Visit::new("echo").connect(interface).await;
+        socket.send("\u{feff}\u{feff}bom").await.unwrap();
+        let echo = socket.next().await.unwrap().unwrap();
+        // What the runtime has dropped is lost.
+        assert_eq!(echo, if BYTE_ORDER_MARK_DROPPED.is_here() { "\u{feff}bom" } else { "\u{feff}\u{feff}bom" });
     }
 
     async fn binary_of_every_length_comes_back(interface) {

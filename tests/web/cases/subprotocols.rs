@@ -4,6 +4,7 @@ use std::io;
 
 use websocket_web::{Error, ErrorKind};
 
+use super::quirks::UNASKED_PROTOCOL_THROWS;
 use crate::support::{Engine, Visit, contract};
 
 contract! {
@@ -30,6 +31,10 @@ contract! {
 
     async fn a_server_that_chooses_what_was_not_offered_is_refused(interface) {
         for offered in [&[][..], &["chat"]] {
+            if offered.is_empty() && UNASKED_PROTOCOL_THROWS.is_here() {
+                // Nobody is told of the end, so that the connect timeout is all there is.
+                continue;
+            }
             let visit = Visit::new("protocol?choose=other");
             // Firefox ignores what it did not ask for, and does not tell.
             let ignores = Engine::here() == Engine::Firefox && offered.is_empty();

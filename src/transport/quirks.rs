@@ -1,0 +1,95 @@
+//! Where runtimes differ from the standards, and what is done about it: each by what is found, never by the runtime's
+//! name.
+//!
+//! Each names the fact, with the version in which it was seen. `tests/web/cases/quirks.rs` says where the facts hold, and
+//! asks the runtimes themselves: the day that one stops to hold, a test fails.
+
+use js_sys::{Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::Url;
+use websocket_web_actors::{CloseCode, ClosedReason, ErrorKind, Port};
+
+use crate::js::{property, string_property};
+
+/// Makes a socket with `new`, and if that refuses the URL, once more with the URL as the standard resolves it
+/// ([constructor, steps 1 to 7](https://websockets.spec.whatwg.org/#dom-websocket-websocket)): relative to the page's,
+/// and with `ws` for `http`.
+///
+/// Deno 2.9's WebSocketStream takes neither, and throws a `TypeError` for what is no URL; nor do browsers of before
+/// 2023, in which the standard took only absolute `ws` and `wss` URLs.
+pub(super) fn with_resolved_url<T>(url: &str, new: impl Fn(&str) -> Result<T, JsValue>) -> Result<T, JsValue> {
+    new(url).or_else(|exception| {
+        let base = string_property(&property(&js_sys::global(), "location"), "href");
+        let resolved = if base.is_empty() { Url::new(url) } else { Url::new_with_base(url, &base) };
+        match resolved {
+            Ok(resolved) => {
+                let href = resolved.href();
+                let href = href.strip_prefix("http").map_or(href.clone(), |rest| format!("ws{rest}"));
+                if href == url { Err(exception) } else { new(&href) }
+            }
+            Err(_) if string_property(&exception, "name") == "TypeError" => Err(syntax_error()),
+            Err(_) => Err(exception),
+        }
+    })
+}
+
+/// What the standard has for a bad URL, as far as it is looked at here.
+fn syntax_error() -> JsValue {
+    let error = Object::new();
+    // Setting a property of a plain object does not fail.
+    let _ = Reflect::set(&error, &"name".into(), &"SyntaxError".into());
+    error.into()
+}
+
+/// Ends a connection whose server chose none of the subprotocols that it was offered, or another.
+///
+/// The standard fails such a connection ([RFC 6455, section 4.1](https://www.rfc-editor.org/rfc/rfc6455#section-4.1),
+/// items 5 and 6 of the server's response). Firefox 153 opens it if none was chosen, Deno 2.9 whatever was.
+pub(super) fn check_protocol(port: &Port, offered: &[String], chosen: &str) -> bool {
+    let acknowledged =
+        if offered.is_empty() { chosen.is_empty() } else { offered.iter().any(|protocol| protocol == chosen) };
+    if !acknowledged {
+        let reason = if offered.is_empty() {
+            format!("the server chose a subprotocol ({chosen}) though none was offered to it: offer that")
+        } else {
+            format!(
+                "the server chose none of the subprotocols offered to it ({}): offer one that it knows, or none",
+                offered.join(", ")
+            )
+        };
+        port.refuse(ErrorKind::Handshake, ClosedReason::abnormal(reason));
+    }
+    acknowledged
+}
+
+/// Whether the socket tells what it has not sent: Cloudflare's workerd has no `bufferedAmount`. Where it is absent,
+/// nothing is known to wait.
+pub(super) fn has_buffered_amount(socket: &JsValue) -> bool {
+    Reflect::has(socket.unchecked_ref(), &"bufferedAmount".into()).unwrap_or(false)
+}
+
+/// Whether an `error` event is all that will be heard. Node 20 and 22 (undici 6.24) fire no close event after one that
+/// ends the handshake; an error of an open socket is followed by one everywhere, which knows the reason.
+pub(super) fn error_is_the_end(port: &Port) -> bool {
+    !port.is_opened()
+}
+
+/// The code of a close event. Deno 2.9 has 0 where there was no Close frame, and the standard 1006.
+pub(super) fn close_code(code: u16) -> CloseCode {
+    match code {
+        0 => CloseCode::AbnormalClosure,
+        code => code.into(),
+    }
+}
+
+/// Whether this error, with which a WebSocketStream says that it is closed, means that the close went as `asked`.
+///
+/// Deno 2.9 reads twice at once when it is closed, and when the other read is the first to see the Close frame, which
+/// is now and then, it rejects with an error that has neither code nor reason, but the frame's reason for a message:
+/// without a failure, for those of the network have a text of their own. The code is then taken to be that which was
+/// sent, which the server echoes ([RFC 6455, section 5.5.1](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.1)).
+pub(super) fn closed_as_asked(error: &JsValue, asked: &JsValue) -> bool {
+    asked.is_object()
+        && property(error, "closeCode").is_null()
+        && property(error, "message").as_string() == Some(string_property(asked, "reason"))
+}

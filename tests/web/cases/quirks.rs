@@ -1,0 +1,240 @@
+//! Where runtimes differ from the standards: each fact that the library works around, or cannot, asked of the runtime
+//! itself with a socket of plain JavaScript.
+//!
+//! A test here fails when a runtime begins to differ, and when it stops. Then its row is wrong, and so is whatever
+//! `src/transport/quirks.rs` or a promise makes of it.
+
+use js_sys::{Function, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{PEER, check, forgive_page_errors};
+
+/// The cells in which a fact holds; of browsers, `gecko` for Firefox and `browser` for the others.
+#[derive(Debug)]
+pub(crate) struct Quirk(&'static [&'static str]);
+
+impl Quirk {
+    /// Whether the runtime at hand is one of them.
+    pub(crate) fn is_here(&self) -> bool {
+        let global = js_sys::global();
+        let cell = Reflect::get(&global, &"WEBSOCKET_WEB_CELL".into()).unwrap().as_string().unwrap_or_else(|| {
+            let is_gecko = Function::new_no_args("return 'fileName' in new Error()").call0(&JsValue::UNDEFINED);
+            if is_gecko.unwrap().is_truthy() { "gecko" } else { "browser" }.to_owned()
+        });
+        self.0.contains(&cell.as_str())
+    }
+}
+
+const SERVERS: &[&str] = &["node-20", "node-24", "deno", "bun"];
+const NODE: &[&str] = &["node-20", "node-24"];
+
+/// For each quirk where it holds, and a test that asks: JavaScript that returns, or resolves to, whether it does.
+/// `open(path, protocols)` makes a socket, and `next(socket, ...types)` waits for the first event of these types.
+macro_rules! quirks {
+    ($($(#[doc = $doc:literal])* $quirk:ident in $cells:expr; $test:ident: $script:literal)*) => {
+        $(
+            $(#[doc = $doc])*
+            pub(crate) const $quirk: Quirk = Quirk($cells);
+
+            #[wasm_bindgen_test]
+            async fn $test() {
+                check(stringify!($test), None, async {
+                    let found = ask($script).await;
+                    assert_eq!(found, $quirk.is_here(), "{} holds here: {found}; its row is wrong", stringify!($quirk));
+                })
+                .await;
+            }
+        )*
+    };
+}
+
+quirks! {
+    /// Node 20.20.2 (undici 6.24.1): an error that ends the handshake is the last event.
+    NO_CLOSE_EVENT in &["node-20"]; a_failed_handshake_has_a_close_event: r#"
+        const socket = open("status?code=404");
+        let closed = false;
+        socket.onclose = () => { closed = true };
+        await next(socket, "error");
+        for (let turn = 0; turn < 20 && !closed; turn++) await new Promise(resolve => setTimeout(resolve, 0));
+        return !closed;
+    "#
+
+    /// Node 20.20.2 and 24.21.0: `close` of a connecting socket fires events before it returns.
+    EVENTS_INSIDE_CLOSE in NODE; events_come_after_close_has_returned: r#"
+        const socket = open("mute-handshake");
+        let inside = 0, returned = false;
+        socket.onerror = socket.onclose = () => { if (!returned) inside += 1 };
+        socket.close();
+        returned = true;
+        return inside > 0;
+    "#
+
+    /// Node 20.20.2 and 24.21.0: messages of one segment are fired without a microtask in between.
+    BURSTS in NODE; a_microtask_runs_between_messages: r#"
+        const socket = open("burst?count=200&size=16&then=close");
+        let fresh = true, bunched = 0;
+        socket.onmessage = () => {
+            if (!fresh) bunched += 1;
+            fresh = false;
+            queueMicrotask(() => { fresh = true });
+        };
+        await next(socket, "close");
+        return bunched > 0;
+    "#
+
+    /// Deno 2.9.6: the close event of a connection that ended without a Close frame has no code.
+    CODE_ZERO in &["deno"]; an_abnormal_closure_has_the_code_1006: r#"
+        const { code } = await next(open("drop?after=open"), "close");
+        if (code !== 0 && code !== 1006) throw new Error(`${code}`);
+        return code === 0;
+    "#
+
+    /// Bun 1.4.5: binary data comes as a Buffer unless asked otherwise.
+    NODE_BUFFER in &["bun"]; binary_data_is_a_blob_by_default: r#"
+        const socket = open("echo");
+        const { binaryType } = socket;
+        await next(socket, "open");
+        socket.close();
+        await next(socket, "close");
+        return binaryType !== "blob";
+    "#
+
+    /// All servers' runtimes, which have no page (Deno can be given one with `--location`).
+    NO_BASE_URL in SERVERS; a_relative_url_is_taken: r#"
+        try {
+            const socket = new WebSocket(`//${peer}/echo`);
+            await next(socket, "open");
+            socket.close();
+            await next(socket, "close");
+            return false;
+        } catch { return true }
+    "#
+
+    /// Deno 2.9.6: WebSocketStream takes no `http` URL.
+    NO_HTTP_URL in &["deno"]; an_http_url_is_taken: r#"
+        if (typeof WebSocketStream === "undefined") return false;
+        try {
+            const socket = new WebSocketStream(`http://${peer}/echo`);
+            socket.closed.catch(() => {});
+            await socket.opened;
+            socket.close();
+            return false;
+        } catch { return true }
+    "#
+
+    /// Node 20.20.2 and 24.21.0: text loses a U+FEFF at its beginning, as a file does its byte order mark.
+    BYTE_ORDER_MARK_DROPPED in NODE; text_is_delivered_whole: r#"
+        const socket = open("echo");
+        await next(socket, "open");
+        socket.send("\ufeff\ufeffbom");
+        const { data } = await next(socket, "message");
+        socket.close();
+        return data !== "\ufeff\ufeffbom";
+    "#
+
+    /// Deno 2.9.6: whatever the server answers to the key opens the connection.
+    ACCEPT_KEY_UNCHECKED in &["deno"]; a_wrong_accept_key_fails_the_handshake: r#"
+        const { type } = await next(open("bad-accept"), "open", "error");
+        return type === "open";
+    "#
+
+    /// Firefox 153 and Deno 2.9.6: a server that chooses none of the subprotocols opens the connection.
+    NO_PROTOCOL_ACCEPTED in &["gecko", "deno"]; a_subprotocol_that_is_not_acknowledged_fails_the_handshake: r#"
+        const socket = open("protocol", ["chat"]);
+        const { type } = await next(socket, "open", "error");
+        socket.close();
+        return type === "open";
+    "#
+
+    /// Deno 2.9.6: a server that chooses another subprotocol opens the connection.
+    OTHER_PROTOCOL_ACCEPTED in &["deno"]; a_subprotocol_that_was_not_offered_fails_the_handshake: r#"
+        const socket = open("protocol?choose=other", ["chat"]);
+        const { type } = await next(socket, "open", "error");
+        socket.close();
+        return type === "open";
+    "#
+
+    /// Deno 2.9.6: what arrives after this side has closed is delivered.
+    MESSAGES_AFTER_CLOSE in &["deno"]; nothing_is_delivered_after_close: r#"
+        const socket = open("late-close?delay=50&messages=3");
+        await next(socket, "open");
+        let messages = 0;
+        socket.onmessage = () => { messages += 1 };
+        socket.close();
+        await next(socket, "close");
+        return messages > 0;
+    "#
+
+    /// Deno 2.9.6: `bufferedAmount` is 0 from `close` on, whatever waits.
+    AMOUNT_LOST_AT_CLOSE in &["deno"]; buffered_amount_outlives_close: r#"
+        const socket = open("stall?for=100&rcvbuf=65536");
+        await next(socket, "open");
+        for (let i = 0; i < 32; i++) socket.send(new Uint8Array(1 << 20));
+        const before = socket.bufferedAmount;
+        if (before === 0) throw new Error("nothing waits");
+        socket.close();
+        const after = socket.bufferedAmount;
+        await next(socket, "close");
+        return after === 0;
+    "#
+
+    /// Deno 2.9.6: of some closes, a WebSocketStream says neither code nor that it went well.
+    CODE_LOST_NOW_AND_THEN in &["deno"]; a_stream_that_is_closed_knows_its_code: r#"
+        if (typeof WebSocketStream === "undefined") return false;
+        for (let i = 0; i < 300; i++) {
+            const socket = new WebSocketStream(`ws://${peer}/echo`);
+            const closed = socket.closed.then(() => null, error => error);
+            await socket.opened;
+            socket.close({ closeCode: 4001, reason: "as asked" });
+            const error = await closed;
+            if (error) {
+                if (error.closeCode !== null || error.message !== "as asked") throw error;
+                return true;
+            }
+        }
+        return false;
+    "#
+
+    /// Cloudflare's workerd, which is not among the cells.
+    NO_BUFFERED_AMOUNT in &[]; there_is_a_buffered_amount: r#"return !("bufferedAmount" in WebSocket.prototype)"#
+}
+
+/// Node 20.20.2 (undici 6.24.1): a server that chooses a subprotocol though none was offered makes it throw where
+/// nobody can catch it, which ends a process that does not listen for that; the socket stays as it is.
+pub(crate) const UNASKED_PROTOCOL_THROWS: Quirk = Quirk(&["node-20"]);
+
+#[wasm_bindgen_test]
+async fn a_subprotocol_that_was_not_offered_throws_nowhere() {
+    check("a_subprotocol_that_was_not_offered_throws_nowhere", None, async {
+        let thrown = ask(r#"
+            const socket = open("protocol?choose=other");
+            const told = next(socket, "open", "error", "close").then(() => false);
+            const thrown = new Promise(resolve => globalThis.process?.once("uncaughtException", () => resolve(true)));
+            return Promise.race([told, thrown]);
+            "#)
+        .await;
+        if thrown {
+            forgive_page_errors();
+        }
+        assert_eq!(thrown, UNASKED_PROTOCOL_THROWS.is_here(), "thrown here: {thrown}; the row is wrong");
+    })
+    .await;
+}
+
+/// What `script` says.
+async fn ask(script: &str) -> bool {
+    let script = format!(
+        r#"
+        const open = (path, protocols = []) => new WebSocket(`ws://${{peer}}/${{path}}`, protocols);
+        const next = (socket, ...types) => new Promise(resolve => {{
+            for (const type of types) socket.addEventListener(type, resolve, {{ once: true }});
+        }});
+        return (async () => {{ {script} }})();
+        "#
+    );
+    let promise = Function::new_with_args("peer", &script).call1(&JsValue::UNDEFINED, &PEER.into()).unwrap();
+    let answer = JsFuture::from(promise.unchecked_into::<Promise>()).await.unwrap();
+    answer.as_bool().expect("a script says yes or no")
+}
