@@ -199,13 +199,24 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
     /// Brings the socket to its end, so that why the connection ends is decided.
     async fn shut(&mut self, step: Step) {
         if let Step::Close(frame) = step {
-            self.close(frame.as_ref());
+            poll_fn(|cx| self.poll_closable(cx)).await;
+            self.close_unless_closed(frame.as_ref());
         }
         poll_fn(|cx| self.poll_until(|state| state.end.is_some(), cx)).await;
         // Where this side decided to end it, the socket does not know yet.
-        let socket_closed = self.connection.with(|state, _| state.socket_closed);
-        if !socket_closed && !self.closed {
-            self.close(None);
+        self.close_unless_closed(None);
+    }
+
+    /// Waits, while bytes leave, for what a close would hide.
+    fn poll_closable(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let opened = self.connection.opened.get().is_some();
+        let told = self.poll_until(|state| state.end.is_some(), cx);
+        if told.is_pending() && opened { self.transport.poll_closable(cx) } else { Poll::Ready(()) }
+    }
+
+    fn close_unless_closed(&mut self, frame: Option<&CloseFrame>) {
+        if !self.closed && !self.connection.with(|state, _| state.socket_closed) {
+            self.close(frame);
         }
     }
 

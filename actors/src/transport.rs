@@ -44,6 +44,10 @@ pub trait Transport {
     /// The incoming lane, which had asked for a pause, has room again.
     fn resume(&mut self);
 
+    /// Ready when a close would hide nothing: from then on, [`unsent`](Transport::unsent) need not tell how much of what
+    /// was taken has left. Asked when everything settled, of an open socket that is to be closed.
+    fn poll_closable(&mut self, cx: &mut Context<'_>) -> Poll<()>;
+
     /// Starts the closing handshake, or gives up connecting. The port will be told how it ended.
     fn close(&mut self, frame: Option<&CloseFrame>);
 

@@ -146,6 +146,12 @@ impl Transport for Standard {
 
     fn resume(&mut self) {}
 
+    /// When `bufferedAmount` is 0, which Deno 2.9 says of every socket that is closing: it could not be told whether
+    /// bytes leave.
+    fn poll_closable(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.poll_budget(usize::MAX, cx).map(|_| ())
+    }
+
     fn close(&mut self, frame: Option<&CloseFrame>) {
         // It throws for codes and reasons that a `CloseFrame` cannot hold, and for nothing else.
         let _ = match frame {

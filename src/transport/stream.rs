@@ -101,6 +101,11 @@ impl Transport for Stream {
         self.link.resume();
     }
 
+    /// What has settled has left.
+    fn poll_closable(&mut self, _cx: &mut Context<'_>) -> Poll<()> {
+        Poll::Ready(())
+    }
+
     fn close(&mut self, frame: Option<&CloseFrame>) {
         let info = Object::new();
         if let Some(frame) = frame {

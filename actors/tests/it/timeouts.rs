@@ -109,6 +109,35 @@ fn a_slow_network_is_not_a_dead_one() {
 }
 
 #[test]
+fn a_socket_that_drains_before_it_is_closed_is_waited_for_while_bytes_leave() {
+    let (mut world, outgoing, _incoming, _closed) = open(|limits| limits.close_timeout = 3 * SECOND);
+    world.peer.drain_before_close();
+    assert_eq!(outgoing.try_send(vec![0; 20].into()), Ok(()));
+    outgoing.close(None);
+    world.run();
+    for _ in 0..20 {
+        assert_eq!(world.peer.close_asked(), None);
+        world.advance(2 * SECOND);
+        world.peer.drain(1);
+        world.run();
+    }
+    assert_eq!(world.peer.close_asked(), Some(None));
+    assert!(!world.actor_is_done());
+}
+
+#[test]
+fn a_socket_that_never_drains_is_given_up_without_a_close() {
+    let (mut world, outgoing, _incoming, _closed) = open(|limits| limits.close_timeout = 3 * SECOND);
+    world.peer.drain_before_close();
+    assert_eq!(outgoing.try_send("a".into()), Ok(()));
+    outgoing.close(None);
+    world.run();
+    world.advance(3 * SECOND);
+    assert!(world.actor_is_done() && world.peer.is_abandoned());
+    assert_eq!(world.peer.close_asked(), None);
+}
+
+#[test]
 fn patience_is_never_shorter_than_the_close_timeout() {
     let (mut world, outgoing, _incoming, _closed) = open(|limits| limits.close_timeout = 3 * SECOND);
     world.peer.set_room(10);

@@ -55,6 +55,11 @@ impl Peer {
         wake(&self.0);
     }
 
+    /// The socket is closable only when nothing is unsent.
+    pub(crate) fn drain_before_close(&self) {
+        self.0.borrow_mut().drains_before_close = true;
+    }
+
     /// Settles messages from now on only when [told to](Peer::settle).
     pub(crate) fn hold_settling(&self) {
         self.0.borrow_mut().settles_at_once = false;

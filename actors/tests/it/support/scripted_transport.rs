@@ -27,6 +27,8 @@ pub(super) struct Socket {
     pub(super) told_settled: u64,
     /// Settles a message as soon as it is taken, as the standard interface does.
     pub(super) settles_at_once: bool,
+    /// Is closable when nothing is unsent, as the standard interface is.
+    pub(super) drains_before_close: bool,
     pub(super) opened: bool,
     /// Takes nothing more.
     pub(super) stopped: bool,
@@ -68,6 +70,7 @@ impl Socket {
             settled: 0,
             told_settled: 0,
             settles_at_once: true,
+            drains_before_close: false,
             opened: false,
             stopped: false,
             closing: false,
@@ -245,6 +248,16 @@ impl<const PAUSES: bool> Transport for ScriptedTransport<PAUSES> {
         }
         deliver(&self.0);
         self.0.borrow_mut().in_call = false;
+    }
+
+    fn poll_closable(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let mut socket = self.0.borrow_mut();
+        socket.called("poll_closable", false);
+        if !socket.drains_before_close || socket.unsent == 0 {
+            return Poll::Ready(());
+        }
+        socket.budget_waker = Some(cx.waker().clone());
+        Poll::Pending
     }
 
     fn close(&mut self, frame: Option<&CloseFrame>) {
