@@ -65,6 +65,22 @@ fakes! { install_stream
         }
     }
 
+    async fn a_close_whose_code_is_lost_went_as_asked_if_the_reason_says_so(fake) {
+        // Deno, now and then; the reason comes as the message of an error. A failure has a text of its own.
+        for (error, code, clean) in [
+            ("new WebSocketError('as asked')", 4033, true),
+            ("new WebSocketError('reset by peer')", 1006, false),
+            ("new WebSocketError('as asked', { closeCode: 4034 })", 4034, false),
+        ] {
+            let socket = open(&fake).await;
+            socket.close_with_reason(CloseCode::Other(4033), "as asked");
+            until(|| fake.calls() == ["close"]).await;
+            fake.run(&format!("socket.end(); socket.fail({error})"));
+            let closed = socket.closed().await;
+            assert_eq!((u16::from(closed.code), closed.was_clean), (code, clean), "{error}");
+        }
+    }
+
     async fn each_chunk_is_a_copy_and_written_in_order(fake) {
         // A stream reads a chunk when its turn comes, long after `write`.
         let mut socket = open(&fake).await;

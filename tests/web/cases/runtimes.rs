@@ -5,7 +5,7 @@ use std::{io, time::Duration};
 
 use futures_util::{SinkExt, StreamExt};
 use js_sys::Reflect;
-use websocket_web::{CloseCode, Msg, ReadyState, WebSocket};
+use websocket_web::{CloseCode, Msg, ReadyState, WebSocket, WebSocketBuilder};
 
 use crate::support::{FakeSocket, fakes, next_task, poll_once, spawn, until};
 
@@ -212,6 +212,69 @@ fakes! { install
             assert_eq!(error.kind(), kind, "{exception}");
             assert!(!error.to_string().contains("secret"), "{error}");
         }
+    }
+
+    async fn an_http_url_that_is_refused_is_tried_as_ws(fake) {
+        // Browsers of before 2023; and Deno's WebSocketStream.
+        fake.on_make("if (!socket.url.startsWith('ws')) throw new DOMException('', 'SyntaxError')");
+        for (url, resolved) in [("http://fake.test/a?b", "ws://fake.test/a?b"), ("https://fake.test", "wss://fake.test/")] {
+            let connecting = spawn(WebSocketBuilder::new(url).connect());
+            next_task().await;
+            assert_eq!(fake.eval("socket.url").as_string().unwrap(), resolved);
+            fake.run("socket.fire('open')");
+            connecting.await.unwrap().unwrap();
+        }
+        let error = WebSocketBuilder::new("ftp://fake.test/").connect().await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::InvalidInput, "{error}");
+    }
+
+    async fn what_is_no_url_is_invalid_input_whatever_is_thrown(fake) {
+        // Deno's WebSocketStream throws a TypeError.
+        fake.on_make("throw new TypeError('Invalid URL')");
+        let error = WebSocketBuilder::new("ws://").connect().await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::InvalidInput, "{error}");
+    }
+
+    async fn a_subprotocol_that_was_not_asked_for_is_refused(fake) {
+        // Deno opens such a connection.
+        let connecting = spawn(fake.builder().connect());
+        next_task().await;
+        fake.run("socket.protocol = 'other'; socket.fire('open')");
+        let error = connecting.await.unwrap().unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::ConnectionRefused);
+        assert!(error.to_string().contains("a subprotocol (other) though none was offered"), "{error}");
+    }
+
+    async fn what_arrives_after_close_is_dropped(fake) {
+        // Deno delivers it.
+        let mut socket = open(&fake).await;
+        fake.run("socket.fire('message', { data: 'before' })");
+        socket.close();
+        until(|| fake.calls() == ["close"]).await;
+        fake.run("socket.fire('message', { data: 'after' })");
+        fake.run("socket.fire('close', { code: 1000, reason: '', wasClean: true })");
+        assert_eq!(socket.next().await.unwrap().unwrap(), "before");
+        assert!(socket.next().await.is_none());
+    }
+
+    async fn a_close_waits_until_the_buffer_is_empty(fake) {
+        // Deno's `bufferedAmount` is 0 after close, so that nothing would tell a slow network from a dead one.
+        let socket = {
+            let connecting = spawn(fake.builder().set_close_timeout(Duration::from_millis(300)).connect());
+            next_task().await;
+            fake.run("socket.fire('open'); socket.bufferedAmount = 1000;
+                socket.onCloseCall = () => { socket.bufferedAmount = 0 }");
+            connecting.await.unwrap().unwrap()
+        };
+        socket.close_with_reason(CloseCode::Other(4006), "drained");
+        for _ in 0..5 {
+            next_task().await;
+            assert_eq!(fake.calls(), [""; 0]);
+        }
+        fake.run("socket.bufferedAmount = 0");
+        until(|| fake.calls() == ["close"]).await;
+        fake.run("socket.fire('close', { code: 4006, reason: 'drained', wasClean: true })");
+        assert_eq!(socket.closed().await.reason, "drained");
     }
 
     async fn what_is_decided_is_seen_at_once(fake) {
