@@ -13,7 +13,7 @@ use crate::link::Link;
 use crate::parameters::Parameters;
 use crate::record::{Ended, Record, Seen};
 use crate::request::{NoRequest, Request};
-use crate::response::Response;
+use crate::response::{self, Response};
 use crate::script::Script;
 
 /// Serves one connection: a control request, or a WebSocket.
@@ -69,13 +69,23 @@ async fn converse(mut stream: TcpStream, input: BytesMut, request: &Request, rec
         Err(refusal) => (Script::Echo, Answer::Refusal(refusal)),
     };
     match answer {
-        Answer::Silence => wait_for_end(&mut stream).await,
         Answer::Refusal(response) => {
             record.note(|seen| seen.refused = Some(response.summary()));
             response.send(&mut stream).await;
             Ended::Dropped
         }
-        Answer::Switch { right_key, subprotocol } => {
+        Answer::Gibberish => {
+            record.note(|seen| seen.refused = Some("not HTTP".to_owned()));
+            response::send_bytes(&mut stream, b"this is not HTTP\r\n\r\n").await;
+            Ended::Dropped
+        }
+        Answer::Switch { right_key, subprotocol, held } => {
+            if held {
+                tokio::select! {
+                    ended = wait_for_end(&mut stream) => return ended,
+                    () = record.released() => {}
+                }
+            }
             let response = handshake::switching(request, right_key, &subprotocol);
             // Noted before it is sent: whoever sees the connection open finds it in the report.
             record.note(|seen| seen.opened = true);

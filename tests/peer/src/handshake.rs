@@ -19,17 +19,18 @@ pub(crate) enum Subprotocol {
 /// How the request is answered.
 #[derive(Debug)]
 pub(crate) enum Answer {
-    /// Not at all.
-    Silence,
     /// With another status.
     Refusal(Response),
-    /// With 101.
-    Switch { right_key: bool, subprotocol: Subprotocol },
+    /// With something that is not HTTP.
+    Gibberish,
+    /// With 101, if `held` not before it is released.
+    Switch { right_key: bool, subprotocol: Subprotocol, held: bool },
 }
 
 impl Answer {
     /// The handshake of every path that is not about the handshake.
-    pub(crate) const PLAIN: Self = Self::Switch { right_key: true, subprotocol: Subprotocol::FirstOffered };
+    pub(crate) const PLAIN: Self =
+        Self::Switch { right_key: true, subprotocol: Subprotocol::FirstOffered, held: false };
 }
 
 /// What is wrong with the request, if it does not ask for a WebSocket.

@@ -62,13 +62,18 @@ impl Response {
         )
     }
 
-    /// Sends it and ends the connection. The client may be gone already, which is no concern of ours.
+    /// Sends it and ends the connection.
     pub(crate) async fn send(self, stream: &mut TcpStream) {
-        let bytes = self.head() + &self.body;
-        if stream.write_all(bytes.as_bytes()).await.is_ok() && stream.shutdown().await.is_ok() {
-            let mut rest = [0; 1024];
-            let drained = async { while matches!(stream.read(&mut rest).await, Ok(1..)) {} };
-            let _ = tokio::time::timeout(LINGER, drained).await;
-        }
+        send_bytes(stream, (self.head() + &self.body).as_bytes()).await;
+    }
+}
+
+/// Sends what is, or is not, a response, and ends the connection. The client may be gone already, which is no concern
+/// of ours.
+pub(crate) async fn send_bytes(stream: &mut TcpStream, bytes: &[u8]) {
+    if stream.write_all(bytes).await.is_ok() && stream.shutdown().await.is_ok() {
+        let mut rest = [0; 1024];
+        let drained = async { while matches!(stream.read(&mut rest).await, Ok(1..)) {} };
+        let _ = tokio::time::timeout(LINGER, drained).await;
     }
 }

@@ -65,7 +65,7 @@ impl Script {
         let script = match path {
             "/" | "/echo" | "/extensions" => Self::Echo,
             "/bad-accept" => {
-                let answer = Answer::Switch { right_key: false, subprotocol: Subprotocol::FirstOffered };
+                let answer = Answer::Switch { right_key: false, subprotocol: Subprotocol::FirstOffered, held: false };
                 return Ok(Some((Self::Sink, answer)));
             }
             "/bad-utf8" => Self::BadUtf8,
@@ -76,14 +76,18 @@ impl Script {
             "/fragments" => Self::Fragments(Fragments::read(parameters)?),
             "/large" => Self::Large(Large::read(parameters)?),
             "/late-close" => Self::LateClose(LateClose::read(parameters)?),
-            "/mute-handshake" => return Ok(Some((Self::Echo, Answer::Silence))),
+            "/mute-handshake" => {
+                let answer = Answer::Switch { right_key: true, subprotocol: Subprotocol::FirstOffered, held: true };
+                return Ok(Some((Self::Echo, answer)));
+            }
             "/never-close" => Self::NeverClose,
+            "/not-http" => return Ok(Some((Self::Echo, Answer::Gibberish))),
             "/obey" => Self::Obey,
             "/ping" => Self::Ping(Ping::read(parameters)?),
             "/protocol" => {
                 let choice = parameters.header_text("choose")?;
                 let subprotocol = choice.map_or(Subprotocol::Nothing, Subprotocol::Named);
-                return Ok(Some((Self::Echo, Answer::Switch { right_key: true, subprotocol })));
+                return Ok(Some((Self::Echo, Answer::Switch { right_key: true, subprotocol, held: false })));
             }
             "/sink" => Self::Sink,
             "/slow" => Self::Slow(Slow::read(parameters)?),

@@ -1,4 +1,4 @@
-//! `/late-close`: echoes, and takes its time to answer a Close.
+//! `/late-close`: echoes, and takes its time to answer a Close, or never does.
 
 use std::time::Duration;
 
@@ -12,12 +12,19 @@ use crate::record::Ended;
 const COUNT_MAX: u32 = 100_000;
 const SIZE_MAX: usize = 1 << 20;
 
-/// How long to wait, and what to send before the answer.
+/// How long to wait, what to send before the answer, and what the answer is.
 #[derive(Debug)]
 pub(crate) struct LateClose {
     delay: Duration,
     messages: u32,
     size: usize,
+    then: Then,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Then {
+    Answer,
+    Drop,
 }
 
 impl LateClose {
@@ -26,6 +33,7 @@ impl LateClose {
             delay: parameters.millis("delay", 1000)?,
             messages: parameters.number("messages", 0, 0..=COUNT_MAX)?,
             size: parameters.number("size", 16, 0..=SIZE_MAX)?,
+            then: parameters.choice("then", [("answer", Then::Answer), ("drop", Then::Drop)])?,
         })
     }
 
@@ -40,6 +48,9 @@ impl LateClose {
         for index in 0..self.messages {
             link.send(&pattern::numbered(Kind::Binary, index, self.size)).await?;
         }
-        link.answer_close(&body).await
+        match self.then {
+            Then::Answer => link.answer_close(&body).await,
+            Then::Drop => link.cut(false).await,
+        }
     }
 }

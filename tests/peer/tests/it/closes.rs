@@ -98,6 +98,17 @@ async fn late_close_waits_and_sends_messages_before_it_answers() {
 }
 
 #[tokio::test]
+async fn late_close_can_end_tcp_instead_of_answering() {
+    let stage = Stage::start().await;
+    let mut raw = stage.raw("/late-close?id=x&delay=0&then=drop").await;
+    raw.send(CLOSE, &[0x0f, 0xa0]).await;
+    assert_eq!(raw.rest().await, b"");
+    drop(raw);
+    let seen = stage.report("x", "gone").await;
+    assert_eq!((&seen["close_received"]["code"], &seen["ended"]), (&4000.into(), &"dropped".into()));
+}
+
+#[tokio::test]
 async fn stopping_the_peer_ends_its_connections() {
     let stage = Stage::start().await;
     let mut raw = stage.raw("/never-close").await;

@@ -81,7 +81,17 @@ async fn status_refuses_the_upgrade_as_told() {
 }
 
 #[tokio::test]
-async fn mute_handshake_reads_the_request_and_never_answers() {
+async fn not_http_answers_with_something_else() {
+    let stage = Stage::start().await;
+    let mut raw = stage.request("/not-http?id=x", "").await;
+    assert_eq!(raw.rest().await, b"this is not HTTP\r\n\r\n");
+    drop(raw);
+    let seen = stage.report("x", "gone").await;
+    assert_eq!((&seen["opened"], &seen["refused"]), (&json!(false), &json!("not HTTP")));
+}
+
+#[tokio::test]
+async fn mute_handshake_reads_the_request_and_does_not_answer_until_it_is_released() {
     let stage = Stage::start().await;
     let raw = stage.request("/mute-handshake?id=x", "").await;
     let seen = stage.report("x", "connected").await;
@@ -90,6 +100,13 @@ async fn mute_handshake_reads_the_request_and_never_answers() {
     assert_eq!(raw.stream.try_read(&mut [0]).unwrap_err().kind(), std::io::ErrorKind::WouldBlock);
     drop(raw);
     assert_eq!(stage.report("x", "gone").await["ended"], "eof");
+
+    let mut raw = stage.request("/mute-handshake?id=y", "").await;
+    stage.report("y", "connected").await;
+    assert_eq!(stage.control("release?id=y").await.1["released"], 1);
+    assert_eq!(raw.head().await.header("Sec-WebSocket-Accept"), Some(ACCEPT));
+    raw.send(TEXT, b"echo").await;
+    assert_eq!(raw.frame().await, (TEXT, true, b"echo".to_vec()));
 }
 
 #[tokio::test]
