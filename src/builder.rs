@@ -10,6 +10,7 @@ use crate::{
     secrets::without_secrets,
     subprotocols,
     transport::{Standard, Stream},
+    url,
 };
 
 /// Builds connections.
@@ -184,6 +185,7 @@ impl WebSocketBuilder {
     }
 
     async fn open(&self) -> Result<WebSocket, Error> {
+        url::validate(&self.url)?;
         subprotocols::validate(&self.protocols)?;
         let interface = self.interface.unwrap_or(Interface::Standard);
         if !interface.is_supported() {

@@ -86,6 +86,7 @@ mod secrets;
 mod sender;
 mod subprotocols;
 mod transport;
+mod url;
 mod weak;
 mod websocket;
 

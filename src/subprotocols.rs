@@ -47,6 +47,13 @@ mod tests {
     }
 
     #[test]
+    fn only_visible_ascii_without_separators_is_taken() {
+        let taken = |c: &char| check(&[&format!("a{c}b")]).is_ok();
+        let all: String = ('\0'..='\u{ff}').filter(taken).collect();
+        assert_eq!(all, "!#$%&'*+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ^_`abcdefghijklmnopqrstuvwxyz|~");
+    }
+
+    #[test]
     fn everything_else_is_refused_and_named() {
         for (protocols, text) in [
             (&[""][..], "empty"),

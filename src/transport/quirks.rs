@@ -46,20 +46,17 @@ fn syntax_error() -> JsValue {
 /// The standard fails such a connection ([RFC 6455, section 4.1](https://www.rfc-editor.org/rfc/rfc6455#section-4.1),
 /// items 5 and 6 of the server's response). Firefox 153 opens it if none was chosen, Deno 2.9 whatever was.
 pub(super) fn check_protocol(port: &Port, offered: &[String], chosen: &str) -> bool {
-    let acknowledged =
-        if offered.is_empty() { chosen.is_empty() } else { offered.iter().any(|protocol| protocol == chosen) };
-    if !acknowledged {
-        let reason = if offered.is_empty() {
-            format!("the server chose a subprotocol ({chosen}) though none was offered to it: offer that")
-        } else {
-            format!(
-                "the server chose none of the subprotocols offered to it ({}): offer one that it knows, or none",
-                offered.join(", ")
-            )
-        };
-        port.refuse(ErrorKind::Handshake, ClosedReason::abnormal(reason));
-    }
-    acknowledged
+    let refused = match offered {
+        [] if chosen.is_empty() => return true,
+        [] => format!("the server chose the subprotocol {chosen:?}, and none was offered to it: offer that one"),
+        _ if offered.iter().any(|protocol| protocol == chosen) => return true,
+        _ => format!(
+            "the server chose none of the subprotocols offered to it ({}): offer one that it knows, or none",
+            offered.join(", ")
+        ),
+    };
+    port.refuse(ErrorKind::Handshake, ClosedReason::abnormal(refused));
+    false
 }
 
 /// Whether the socket tells what it has not sent: Cloudflare's workerd has no `bufferedAmount`. Where it is absent,

@@ -128,6 +128,16 @@ fakes! { install
         assert_eq!(fake.calls(), ["close"]);
     }
 
+    async fn a_subprotocol_that_was_not_offered_is_refused(fake) {
+        let connecting = spawn(fake.builder().connect());
+        next_task().await;
+        fake.run("socket.protocol = 'chat'; socket.fire('open')");
+        let error = connecting.await.unwrap().unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::ConnectionRefused);
+        assert!(error.to_string().contains("chose the subprotocol \"chat\""), "{error}");
+        assert_eq!(fake.calls(), ["close"]);
+    }
+
     async fn a_close_code_of_zero_is_an_abnormal_closure(fake) {
         // Deno, when there was no Close frame.
         let socket = open(&fake).await;
