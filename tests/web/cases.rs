@@ -17,3 +17,4 @@ mod receive;
 mod runtimes;
 mod send;
 mod subprotocols;
+mod wpt;

@@ -58,12 +58,6 @@ contract! {
         }
     }
 
-    async fn a_close_frame_without_a_code_is_no_status(interface) {
-        let socket = Visit::new("close").connect(interface).await;
-        let closed = socket.closed().await;
-        assert_eq!((closed.code, closed.reason.as_str(), closed.was_clean), (CloseCode::NoStatusRcvd, "", true));
-    }
-
     async fn what_may_not_be_sent_is_refused_and_the_socket_lives_on(interface) {
         let mut socket = Visit::new("echo").connect(interface).await;
         for code in [0, 999, 1001, 1002, 1005, 1006, 1015, 2999, 5000, 65535] {

@@ -35,6 +35,22 @@ impl Visit {
         format!("ws://{PEER}/{}{separator}id={}", self.path, self.id)
     }
 
+    /// Fills in a URL: `{host}` is the server's host and port, `{port}` its port, `{id}` the parameter that names this
+    /// visit.
+    pub(crate) fn fill(&self, url: &str) -> String {
+        self.blanks().iter().fold(url.to_owned(), |url, (blank, value)| url.replace(blank, value))
+    }
+
+    /// Undoes [`fill`](Self::fill), so that what was seen can be compared with what stands in a table.
+    pub(crate) fn unfill(&self, text: &str) -> String {
+        self.blanks().iter().fold(text.to_owned(), |text, (blank, value)| text.replace(value, blank))
+    }
+
+    fn blanks(&self) -> [(&'static str, String); 3] {
+        let port = PEER.rsplit(':').next().unwrap_or_default();
+        [("{host}", PEER.to_owned()), ("{port}", port.to_owned()), ("{id}", format!("id={}", self.id))]
+    }
+
     pub(crate) fn builder(&self, interface: Interface) -> WebSocketBuilder {
         let mut builder = WebSocketBuilder::new(self.url());
         builder.set_interface(interface);
