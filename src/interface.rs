@@ -20,8 +20,11 @@ pub enum Interface {
     ///   the server has to wait: nothing overflows.
     /// * With a full buffer the runtime does not see a close until somebody reads, and neither does
     ///   [`Closed`](crate::Closed).
-    /// * What does not fit into the receive buffer when the server closes may be lost: Chromium drops what waits in
-    ///   its own pipe, up to some 128 KiB, and does not tell.
+    /// * What does not fit into the receive buffer when the server closes may be lost: Chromium acts on the close
+    ///   while messages wait in its own pipe, drops them, up to some 128 KiB, and reports a clean close. What is in
+    ///   the receive buffer is never lost: set
+    ///   [its size](crate::WebSocketBuilder::set_receive_buffer_size) to what a server sends before it closes, or have
+    ///   the server wait for an answer.
     Stream,
     /// The [standard WebSocket](https://websockets.spec.whatwg.org/), which has backpressure when sending only.
     Standard,

@@ -123,7 +123,7 @@ impl FusedStream for WebSocket {
 mod tests {
     use std::task::{Context, Poll};
 
-    use websocket_web_actors::{Clock, CloseFrame, Closing, Limits, SocketActor, Transport};
+    use websocket_web_actors::{Budget, Clock, CloseFrame, Closing, Limits, SocketActor, Transport};
 
     use super::*;
     use crate::CloseCode;
@@ -142,7 +142,7 @@ mod tests {
     impl Transport for Idle {
         const PAUSES: bool = false;
 
-        fn poll_budget(&mut self, _: usize, _: &mut Context<'_>) -> Poll<Result<usize, Closing>> {
+        fn poll_budget(&mut self, _: usize, _: &mut Context<'_>) -> Poll<Result<Budget, Closing>> {
             Poll::Pending
         }
 

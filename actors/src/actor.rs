@@ -9,7 +9,8 @@ use std::{
 };
 
 use crate::{
-    Clock, CloseFrame, Closed, ClosedReason, Closing, ErrorKind, Incoming, Limits, Opened, Outgoing, Port, Transport,
+    Budget, Clock, CloseFrame, Closed, ClosedReason, Closing, ErrorKind, Incoming, Limits, Opened, Outgoing, Port,
+    Transport,
     connection::{Connection, State},
     patience::Patience,
 };
@@ -145,7 +146,7 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
             let Some(next) = next else { break };
             match self.transport.poll_budget(next.max(1), cx) {
                 Poll::Pending => break,
-                Poll::Ready(Ok(free)) if self.hand_over(free, cx).is_ok() => {}
+                Poll::Ready(Ok(budget)) if self.hand_over(budget, cx).is_ok() => {}
                 Poll::Ready(_) => return Poll::Ready(self.wait_for_reason()),
             }
         }
@@ -159,10 +160,10 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
         }
     }
 
-    /// Hands over what fits into `free` bytes of the socket's buffer.
-    fn hand_over(&mut self, free: usize, cx: &mut Context<'_>) -> Result<(), Closing> {
+    /// Hands over what the socket has room for.
+    fn hand_over(&mut self, budget: Budget, cx: &mut Context<'_>) -> Result<(), Closing> {
         let Self { connection, transport, batch, .. } = self;
-        connection.with(|state, _| state.outgoing.take_batch(free, batch));
+        connection.with(|state, _| state.outgoing.take_batch(budget, batch));
         let (mut messages, mut bytes) = (0, 0);
         let mut result = Ok(());
         while let Some(msg) = batch.pop_front() {

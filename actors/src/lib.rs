@@ -55,5 +55,5 @@ pub use opened::Opened;
 pub use outgoing::Outgoing;
 pub use port::{Flow, Port};
 pub use ready_state::ReadyState;
-pub use transport::{Closing, Transport};
+pub use transport::{Budget, Closing, Transport};
 pub use weak_handle::WeakHandle;

@@ -10,21 +10,21 @@ use crate::{CloseFrame, Msg};
 /// It may use the port inside any of these calls.
 ///
 /// The actor promises: nothing but `unsent`, `close` and `abandon` before the port was told `opened`; `send` only within the
-/// budget it was given, or a single message larger than that which the budget was asked for; `close` at most once, and no `send` after it.
+/// budget it was given, or a single message larger than its bytes which the budget was asked for; `close` at most once, and no `send` after it.
 pub trait Transport {
     /// Whether it stops receiving when the port says [`Flow::Pause`](crate::Flow::Pause). If so, the incoming lane
     /// never overflows: it is over its bound by one message at most, and by what the socket still held when it was
     /// closed.
     const PAUSES: bool;
 
-    /// The bytes that it takes now: all that it buffers less [`unsent`](Transport::unsent).
+    /// What it takes now; the bytes are all that it buffers less [`unsent`](Transport::unsent).
     ///
-    /// Ready when there is room for `wanted` bytes, or for all that it can ever hold; else the waker is woken when
-    /// that may have changed.
+    /// Ready when there is room for a message of `wanted` bytes, or for all that it can ever hold; else the waker is
+    /// woken when that may have changed.
     ///
     /// # Errors
     /// [`Closing`] if it takes nothing more; the port will be told why.
-    fn poll_budget(&mut self, wanted: usize, cx: &mut Context<'_>) -> Poll<Result<usize, Closing>>;
+    fn poll_budget(&mut self, wanted: usize, cx: &mut Context<'_>) -> Poll<Result<Budget, Closing>>;
 
     /// Takes a message.
     ///
@@ -54,6 +54,15 @@ pub trait Transport {
     /// Gives the socket up, without waiting for anything: to be closed as soon as the runtime allows. Only `settled`,
     /// `resume` and `unsent` may follow before it is dropped.
     fn abandon(&mut self);
+}
+
+/// What a socket takes before it has to be asked again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budget {
+    /// At least 1.
+    pub messages: usize,
+    /// The length of those messages together.
+    pub bytes: usize,
 }
 
 /// The socket is closing by itself: it takes nothing more, and the reason is on its way.

@@ -13,7 +13,7 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{BinaryType, CloseEvent, Event, MessageEvent, WebSocket};
 use websocket_web_actors::{
-    Clock, CloseCode, CloseFrame, ClosedReason, Closing, Error, ErrorKind, Flow, Msg, Opened, Port, Transport,
+    Budget, Clock, CloseCode, CloseFrame, ClosedReason, Closing, Error, ErrorKind, Flow, Msg, Opened, Port, Transport,
 };
 
 use super::{HANDSHAKE_FAILED, deliver, handshake_failed, has_global, quirks, refused_by_constructor};
@@ -91,7 +91,7 @@ impl Transport for Standard {
     /// Nothing slows the messages of the standard WebSocket down.
     const PAUSES: bool = false;
 
-    fn poll_budget(&mut self, wanted: usize, cx: &mut Context<'_>) -> Poll<Result<usize, Closing>> {
+    fn poll_budget(&mut self, wanted: usize, cx: &mut Context<'_>) -> Poll<Result<Budget, Closing>> {
         loop {
             // In CLOSING and CLOSED, `send` drops messages in silence; no event tells of CLOSING.
             if self.socket.ready_state() != WebSocket::OPEN {
@@ -100,7 +100,7 @@ impl Transport for Standard {
             let free = self.free();
             if free >= wanted.min(self.buffer_size) {
                 self.recheck = None;
-                return Poll::Ready(Ok(free));
+                return Poll::Ready(Ok(Budget { messages: usize::MAX, bytes: free }));
             }
             let (wait, timer) =
                 self.recheck.get_or_insert_with(|| (Duration::ZERO, Box::pin(Timers.sleep(Duration::ZERO))));

@@ -10,7 +10,7 @@ use std::{
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::JsValue;
 use web_sys::AbortController;
-use websocket_web_actors::{CloseFrame, Closing, Error, Msg, Port, Transport};
+use websocket_web_actors::{Budget, CloseFrame, Closing, Error, Msg, Port, Transport};
 
 use self::link::Link;
 use super::{quirks, refused_by_constructor};
@@ -19,8 +19,8 @@ use crate::js::WebSocketStream;
 /// A WebSocketStream.
 ///
 /// What Chromium does with it in the wrong order shapes the order here. `close()` forgets queued writes and, with two
-/// or more outstanding, crashes the tab: so it is called when every write has settled, and otherwise the writer is
-/// aborted. A `close()` with unread data hangs until the browser's own timeout: so reading goes on, and discards.
+/// or more outstanding, crashes the tab: so it is called when every write has settled, and if that takes too long, the
+/// writer is aborted. A `close()` with unread data hangs until the browser's own timeout: so reading goes on, and discards.
 #[derive(Debug)]
 pub(crate) struct Stream {
     link: Rc<Link>,
@@ -30,6 +30,15 @@ pub(crate) struct Stream {
     /// What [`settled`](Transport::settled) last said.
     settled: u64,
 }
+
+/// Writes that are outstanding at most: few, since each takes a handful of objects of the JavaScript heap, and a close
+/// has to wait for all.
+///
+/// The smallest number beyond which nothing is gained. Measured in Chromium 156 with messages of 32 bytes and of 1 KiB
+/// to a server that reads, seven series of 9 to 25 rounds; throughput against that without a bound, median of a series,
+/// mean of the series: 1 and 2 give 0.94, 4 gives 0.99, and 8, 16, 64 and 256 give 0.97 to 1.02, where series differ by
+/// 0.15. In plain JavaScript even 1 gives it all: Chromium takes small messages at once.
+const WRITES_MAX: usize = 4;
 
 impl Stream {
     /// Whether the runtime has it, with all that it takes.
@@ -56,13 +65,14 @@ impl Stream {
 impl Transport for Stream {
     const PAUSES: bool = true;
 
-    fn poll_budget(&mut self, wanted: usize, cx: &mut Context<'_>) -> Poll<Result<usize, Closing>> {
+    fn poll_budget(&mut self, wanted: usize, cx: &mut Context<'_>) -> Poll<Result<Budget, Closing>> {
         if self.link.takes_nothing() {
             return Poll::Ready(Err(Closing));
         }
-        let free = self.buffer_size.saturating_sub(self.link.unsent());
-        if free >= wanted.min(self.buffer_size) {
-            return Poll::Ready(Ok(free));
+        let messages = WRITES_MAX.saturating_sub(self.link.outstanding());
+        let bytes = self.buffer_size.saturating_sub(self.link.unsent());
+        if messages > 0 && bytes >= wanted.min(self.buffer_size) {
+            return Poll::Ready(Ok(Budget { messages, bytes }));
         }
         self.link.register(cx);
         Poll::Pending
@@ -118,7 +128,7 @@ impl Transport for Stream {
     }
 
     fn abandon(&mut self) {
-        if !self.link.close(&JsValue::UNDEFINED) {
+        if !self.link.abort() {
             self.controller.abort();
         }
         self.link.detach();

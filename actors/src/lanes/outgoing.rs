@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::{Waiters, Wakes, cost};
-use crate::{Limits, Msg};
+use crate::{Budget, Limits, Msg};
 
 /// Accepted messages that were not handed over to the socket yet.
 ///
@@ -127,19 +127,18 @@ impl OutgoingLane {
         self.queue.front().map(Msg::len)
     }
 
-    /// Takes out what fits into `free` bytes of the socket's buffer, but at least one message: the socket was asked
-    /// about that one.
-    pub(crate) fn take_batch(&mut self, free: usize, batch: &mut VecDeque<Msg>) {
-        let mut left = free;
+    /// Takes out what the socket has room for, but at least one message: the socket was asked about that one.
+    pub(crate) fn take_batch(&mut self, budget: Budget, batch: &mut VecDeque<Msg>) {
+        let mut left = budget.bytes;
         while let Some(msg) = self.queue.front() {
-            if msg.len() > left && !batch.is_empty() {
+            if !batch.is_empty() && (msg.len() > left || batch.len() >= budget.messages) {
                 break;
             }
             left = left.saturating_sub(msg.len());
             batch.extend(self.queue.pop_front());
         }
         self.in_hand += batch.len();
-        self.in_socket = self.buffer_size.saturating_sub(free);
+        self.in_socket = self.buffer_size.saturating_sub(budget.bytes);
     }
 
     /// The socket took `messages` of what was taken out, with `payload` bytes in all; it gave `rest` back.

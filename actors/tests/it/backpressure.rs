@@ -143,6 +143,40 @@ fn messages_larger_than_the_buffer_size_go_one_at_a_time() {
 }
 
 #[test]
+fn no_more_messages_are_under_way_than_the_socket_has_places() {
+    let (mut world, outgoing, _incoming, _closed) = open(|_| {});
+    world.peer.hold_settling();
+    world.peer.set_places(3);
+    for text in ["a", "b", "c", "d", "e", "f", "g", "h"] {
+        assert_eq!(outgoing.try_send(text.into()), Ok(()));
+    }
+    for sent in [3, 5, 8] {
+        world.run();
+        assert_eq!(world.peer.sent_count(), sent, "each that settles makes place for another");
+        world.peer.settle(if sent == 3 { 2 } else { 3 });
+    }
+    assert_eq!(world.peer.sent_texts().concat(), "abcdefgh");
+}
+
+#[test]
+fn a_close_waits_for_what_has_no_place_yet() {
+    let (mut world, outgoing, _incoming, _closed) = open(|_| {});
+    world.peer.hold_settling();
+    world.peer.set_places(1);
+    for text in ["a", "b", "c"] {
+        assert_eq!(outgoing.try_send(text.into()), Ok(()));
+    }
+    outgoing.close(None);
+    for sent in 1..=3 {
+        world.run();
+        assert_eq!((world.peer.sent_count(), world.peer.close_asked()), (sent, None));
+        world.peer.settle(1);
+    }
+    world.run();
+    assert_eq!((world.peer.sent_before_close(), world.peer.settled_before_close()), (3, 3));
+}
+
+#[test]
 fn everyone_who_waits_for_room_is_woken() {
     let (mut world, outgoing, _incoming, _closed) = open(|limits| limits.send_capacity = 1);
     world.peer.fill();

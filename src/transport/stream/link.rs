@@ -40,7 +40,9 @@ pub(super) struct Link {
     closed: RefCell<Option<ClosedReason>>,
     /// The code and the reason with which this side has closed.
     asked: RefCell<JsValue>,
-    /// What each outstanding write is charged.
+    /// What to close the socket with, once every write has settled.
+    closing: RefCell<Option<JsValue>>,
+    /// The length of each outstanding write.
     writes: RefCell<VecDeque<usize>>,
     unsent: Cell<usize>,
     settled: Cell<u64>,
@@ -59,10 +61,6 @@ struct Reactions {
     aborted: [Reaction; 2],
 }
 
-/// What an outstanding write is charged besides its bytes, for the few small objects of the JavaScript heap that it
-/// takes: chunk, promise, reactions, entry in the queue. An estimate; it is there so that empty messages are not free.
-const WRITE_COST: usize = 256;
-
 impl Link {
     pub(super) fn new(socket: WebSocketStream, protocols: Vec<String>, port: Port) -> Rc<Self> {
         let link = Rc::new(Self {
@@ -78,6 +76,7 @@ impl Link {
             read_out: Cell::new(false),
             closed: RefCell::new(None),
             asked: RefCell::new(JsValue::UNDEFINED),
+            closing: RefCell::new(None),
             writes: RefCell::new(VecDeque::new()),
             unsent: Cell::new(0),
             settled: Cell::new(0),
@@ -106,6 +105,11 @@ impl Link {
         self.unsent.get()
     }
 
+    /// Writes whose promise has not settled.
+    pub(super) fn outstanding(&self) -> usize {
+        self.writes.borrow().len()
+    }
+
     pub(super) fn settled(&self) -> u64 {
         self.settled.get()
     }
@@ -118,9 +122,8 @@ impl Link {
     /// Writes a chunk of `len` bytes. Says whether it could be.
     pub(super) fn write(&self, chunk: &JsValue, len: usize) -> bool {
         let Some((_, writer)) = self.halves.get() else { return false };
-        let charge = len.saturating_add(WRITE_COST);
-        self.writes.borrow_mut().push_back(charge);
-        self.unsent.set(self.unsent.get().saturating_add(charge));
+        self.writes.borrow_mut().push_back(len);
+        self.unsent.set(self.unsent.get().saturating_add(len));
         self.await_promise(&writer.write_with_chunk(chunk), |reactions| &reactions.written);
         true
     }
@@ -131,23 +134,49 @@ impl Link {
         self.read();
     }
 
-    /// Closes the socket. Says whether it was open; if not, connecting has to be aborted.
+    /// Closes the socket, once every write has settled. Says whether it was open; if not, connecting has to be
+    /// aborted.
+    pub(super) fn close(&self, info: &JsValue) -> bool {
+        if self.halves.get().is_none() {
+            self.discarding.set(true);
+            return false;
+        }
+        self.closing.replace(Some(info.clone()));
+        self.close_when_settled();
+        self.discard();
+        true
+    }
+
+    /// Closes the socket without waiting for its writes. Says whether it was open; if not, connecting has to be
+    /// aborted.
     ///
     /// With writes outstanding the writer is aborted instead, which takes effect once the write under way has
     /// settled; there is no quicker way that does not crash Chromium. Without, an aborted writer that had failed
-    /// before would do nothing. Either hangs unless what arrives is read.
-    pub(super) fn close(&self, info: &JsValue) -> bool {
-        self.discarding.set(true);
-        let Some((_, writer)) = self.halves.get() else { return false };
-        if self.writes.borrow().is_empty() {
-            // It throws for codes and reasons that a `CloseFrame` cannot hold, and for nothing else.
-            let _ = self.socket.close(info);
-            self.asked.replace(info.clone());
-        } else {
-            self.await_promise(&writer.abort(), |reactions| &reactions.aborted);
-        }
-        self.resume();
+    /// before would do nothing.
+    pub(super) fn abort(&self) -> bool {
+        let Some((_, writer)) = self.halves.get().filter(|_| self.outstanding() > 0) else {
+            return self.close(&JsValue::UNDEFINED);
+        };
+        self.closing.replace(None);
+        self.await_promise(&writer.abort(), |reactions| &reactions.aborted);
+        self.discard();
         true
+    }
+
+    fn close_when_settled(&self) {
+        if self.outstanding() == 0 {
+            if let Some(info) = self.closing.take() {
+                // It throws for codes and reasons that a `CloseFrame` cannot hold, and for nothing else.
+                let _ = self.socket.close(&info);
+                self.asked.replace(info);
+            }
+        }
+    }
+
+    /// Reads on, whether there is room or not: a close hangs unless what arrives is read.
+    fn discard(&self) {
+        self.discarding.set(true);
+        self.resume();
     }
 
     /// Tells the port nothing more, and has the reactions freed when the last promise has settled.
@@ -266,8 +295,9 @@ impl Link {
     }
 
     fn write_settled(&self) {
-        let charge = self.writes.borrow_mut().pop_front().unwrap_or_default();
-        self.unsent.set(self.unsent.get() - charge);
+        let len = self.writes.borrow_mut().pop_front().unwrap_or_default();
+        self.unsent.set(self.unsent.get() - len);
+        self.close_when_settled();
     }
 
     fn on_closed(&self, info: JsValue) {

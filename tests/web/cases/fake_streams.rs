@@ -15,6 +15,18 @@ async fn open(fake: &FakeSocket) -> WebSocket {
     connecting.await.unwrap().unwrap()
 }
 
+/// Lets the test settle each write by itself, in the same turn as others or not.
+const WRITER: &str = "
+    const write = chunk => new Promise((written, failed) => socket.writes.push({ chunk, written, failed }));
+    const abort = async () => { socket.calls.push(['abort']); };
+    socket.writable = { getWriter: () => ({ write, abort }) };
+";
+
+/// How many writes a [`WRITER`] was given.
+fn writes(fake: &FakeSocket) -> usize {
+    fake.eval("socket.writes.length").as_f64().unwrap() as usize
+}
+
 fakes! { install_stream
     async fn chunks_may_be_text_a_buffer_or_a_view_of_one(fake) {
         // Chromium has buffers where the specification has arrays; Node's arrays begin anywhere.
@@ -111,11 +123,13 @@ fakes! { install_stream
     }
 
     async fn a_write_that_fails_with_others_settled_ends_sending(fake) {
+        fake.on_make(WRITER);
         let mut socket = open(&fake).await;
-        fake.run("const settle = [() => {}, () => { throw new Error('broken') }];
-            socket.onWrite = () => settle.shift()()");
         socket.feed("first").await.unwrap();
         socket.feed("second").await.unwrap();
+        until(|| writes(&fake) == 2).await;
+        // In one go, so that whoever is woken by the first finds both.
+        fake.run("socket.writes[0].written(); socket.writes[1].failed(new Error('broken'))");
         until(|| socket.state() == ReadyState::Closing).await;
         assert!(socket.try_send("third").is_err());
         fake.run("socket.end(); socket.fail(new WebSocketError('', {}))");
@@ -159,6 +173,59 @@ fakes! { install_stream
         assert_eq!(socket.metrics().incoming_messages, 2);
         // Closing it would crash Chromium: a write is under way.
         assert_eq!(fake.calls(), ["write"]);
+    }
+
+    async fn an_abortion_that_fails_is_no_error_of_the_page(fake) {
+        let connecting = spawn(fake.builder().set_close_timeout(Duration::from_millis(50)).connect());
+        next_task().await;
+        fake.run("socket.open(); socket.onWrite = () => new Promise(written => { socket.written = written });
+            socket.onAbort = () => { throw new Error('too late') }");
+        let mut socket = connecting.await.unwrap().unwrap();
+        socket.feed("never taken").await.unwrap();
+        until(|| fake.calls() == ["write"]).await;
+        socket.close();
+        assert!(!socket.closed().await.was_clean);
+        // The abortion has to wait for the write.
+        fake.run("socket.written()");
+        until(|| fake.calls() == ["write", "abort"]).await;
+    }
+
+    async fn few_writes_are_outstanding(fake) {
+        // As `Stream` says where its bound is.
+        const WRITES: usize = 4;
+
+        fake.on_make(WRITER);
+        let mut socket = open(&fake).await;
+        for _ in 0..3 * WRITES {
+            socket.feed("").await.unwrap();
+        }
+        for expected in [WRITES, WRITES + 1, 2 * WRITES + 1, 3 * WRITES] {
+            until(|| writes(&fake) == expected).await;
+            next_task().await;
+            assert_eq!(writes(&fake), expected);
+            let settled = if expected == WRITES { 1 } else { expected };
+            fake.run(&format!("socket.writes.slice(0, {settled}).forEach(({{ written }}) => written())"));
+        }
+        socket.flush().await.unwrap();
+    }
+
+    async fn a_refusal_closes_when_every_write_has_settled(fake) {
+        // Closing it before would forget them, or crash Chromium.
+        let mut socket = open(&fake).await;
+        fake.run("socket.onWrite = () => new Promise(written => { socket.written = written })");
+        socket.feed("first").await.unwrap();
+        socket.feed("second").await.unwrap();
+        until(|| fake.calls() == ["write"]).await;
+        fake.run("socket.receive(1)");
+        assert_eq!(socket.closed().await.code, CloseCode::UnsupportedData);
+        for calls in [&["write"][..], &["write", "write"]] {
+            until(|| fake.calls() == calls).await;
+            next_task().await;
+            assert_eq!(fake.calls(), calls);
+            fake.run("socket.written()");
+        }
+        until(|| fake.calls() == ["write", "write", "close"]).await;
+        fake.run("socket.end(); socket.finish({ closeCode: 1005, reason: '' })");
     }
 
     async fn dropping_connect_aborts_the_handshake(fake) {

@@ -1,7 +1,7 @@
 //! More arrives than there is room for. The standard WebSocket cannot be told to wait.
 
 use futures_util::{SinkExt, StreamExt};
-use websocket_web::{CloseCode, MESSAGE_COST, Overflow, ReadyState};
+use websocket_web::{CloseCode, Interface, MESSAGE_COST, Overflow, ReadyState};
 
 use crate::support::{Visit, contract, until};
 
@@ -94,6 +94,31 @@ contract! {
             assert!(socket.next().await.unwrap().is_err());
             assert!(socket.next().await.is_none());
             visit.report("gone").await;
+        }
+    }
+
+    /// What the socket took before this side gave up arrives, as much as there is; the rest stays in the lane.
+    async fn messages_under_way_hold_up_no_refusal_and_arrive(interface) {
+        for count in [0, 1, 2, 50] {
+            let visit = Visit::new("burst?count=100&size=1000&on=message");
+            let mut builder = visit.builder(interface);
+            builder.set_send_buffer_size(64 << 20);
+            match interface {
+                Interface::Standard => builder.set_receive_capacity(10),
+                // Its receive buffer does not overflow.
+                Interface::Stream => builder.set_max_message_size(999),
+            };
+            let mut socket = builder.connect().await.unwrap();
+            socket.feed("go").await.unwrap();
+            for i in 0..count {
+                socket.feed(vec![i; 1 << 20]).await.unwrap();
+            }
+            let closed = socket.closed().await;
+            assert_eq!((closed.code, closed.was_clean), (CloseCode::MessageTooBig, false), "{count} messages");
+            let seen = visit.report("gone").await;
+            let metrics = socket.metrics();
+            assert_eq!((&seen["messages"], &seen["ended"]), (&metrics.sent_messages.into(), &"close".into()));
+            assert_eq!(metrics.sent_messages as usize + metrics.outgoing_messages, 1 + usize::from(count));
         }
     }
 

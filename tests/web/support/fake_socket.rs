@@ -48,6 +48,7 @@ const STANDARD: &str = r#"
 /// `open()`, `receive(chunk)`, `end()` and `finish(info)` or `fail(error)` play the server, one promise each.
 const STREAM: &str = r#"
     return class FakeWebSocketStream {
+        static onMake(socket) {}
         constructor(url, { signal, protocols }) {
             FakeWebSocketStream.socket = this;
             Object.assign(this, { url, signal, protocols, calls: [], writes: [] });
@@ -65,8 +66,9 @@ const STREAM: &str = r#"
             } });
             this.writable = new WritableStream({
                 write: chunk => { this.calls.push(["write", chunk]); return this.onWrite?.(chunk); },
-                abort: () => { this.calls.push(["abort"]); },
+                abort: () => { this.calls.push(["abort"]); return this.onAbort?.(); },
             }, new CountQueuingStrategy({ highWaterMark: 1 }));
+            FakeWebSocketStream.onMake(this);
         }
         close(info) { this.calls.push(["close", info]); }
     };

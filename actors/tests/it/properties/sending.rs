@@ -1,6 +1,6 @@
 //! Order, bounds, and a socket that is offered nothing out of turn.
 
-use proptest::prelude::*;
+use proptest::{option, prelude::*};
 use websocket_web_actors::{Limits, MESSAGE_COST};
 
 use super::{
@@ -18,12 +18,13 @@ struct Space {
     seed: u64,
     capacity: usize,
     bytes: usize,
-    settles_at_once: bool,
+    /// How many messages the socket takes whose fate is open; it settles each at once where there is no bound.
+    places: Option<usize>,
 }
 
 fn space() -> impl Strategy<Value = Space> {
-    (any::<u64>(), 1..6usize, LONGEST..300usize, any::<bool>())
-        .prop_map(|(seed, capacity, bytes, settles_at_once)| Space { seed, capacity, bytes, settles_at_once })
+    (any::<u64>(), 1..6usize, LONGEST..300usize, option::of(1..6usize))
+        .prop_map(|(seed, capacity, bytes, places)| Space { seed, capacity, bytes, places })
 }
 
 impl Space {
@@ -47,8 +48,9 @@ fn with(
 fn run(space: Space, senders: Vec<Vec<Step>>, script: Vec<Event>, check: impl Fn(&Log, &Peer)) -> (Log, Peer) {
     let (mut world, outgoing, _incoming, _closed) = World::new::<false>(&space.limits(), Scheduler::seeded(space.seed));
     world.peer.set_room(space.bytes);
-    if !space.settles_at_once {
+    if let Some(places) = space.places {
         world.peer.hold_settling();
+        world.peer.set_places(places);
     }
     let log = spawn(&mut world, &outgoing, senders, script);
     let peer = world.peer.clone();
@@ -89,6 +91,8 @@ fn the_lane_never_holds_more_than_its_bounds() {
             assert!(bytes <= space.bytes + LONGEST + MESSAGE_COST, "{bytes} bytes in the lane");
             let held = bytes + peer.unsent();
             assert!(held <= space.bytes + LONGEST + MESSAGE_COST, "{held} bytes in lane and socket");
+            let under_way = peer.unsettled_count();
+            assert!(under_way <= space.places.unwrap_or(0), "{under_way} messages under way");
         });
     });
 }

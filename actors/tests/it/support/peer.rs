@@ -29,6 +29,12 @@ impl Peer {
         wake(&self.0);
     }
 
+    /// Takes so many messages whose fate is open from now on.
+    pub(crate) fn set_places(&self, messages: usize) {
+        self.0.borrow_mut().places = messages;
+        wake(&self.0);
+    }
+
     /// Takes and settles everything at once from now on.
     pub(crate) fn cooperate(&self) {
         {
@@ -162,6 +168,11 @@ impl Peer {
     /// Bytes in the socket's buffer.
     pub(crate) fn unsent(&self) -> usize {
         self.0.borrow().unsent
+    }
+
+    /// How many of those are not there for good.
+    pub(crate) fn unsettled_count(&self) -> usize {
+        self.0.borrow().unsettled()
     }
 
     /// What the actor's `close` asked for; `None` while it was not called.

@@ -7,7 +7,7 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use websocket_web_actors::{CloseFrame, ClosedReason, Closing, Flow, Msg, Port, Transport};
+use websocket_web_actors::{Budget, CloseFrame, ClosedReason, Closing, Flow, Msg, Port, Transport};
 
 /// The actor's end of a socket; the test holds the [`Peer`](super::Peer).
 pub(crate) struct ScriptedTransport<const PAUSES: bool>(pub(super) Rc<RefCell<Socket>>);
@@ -20,6 +20,8 @@ pub(super) struct Socket {
     pub(super) port: Port,
     /// All that it buffers, in bytes.
     pub(super) room: usize,
+    /// How many messages it takes whose fate is open.
+    pub(super) places: usize,
     pub(super) unsent: usize,
     pub(super) sent: Vec<Msg>,
     pub(super) settled: u64,
@@ -50,8 +52,8 @@ pub(super) struct Socket {
     pub(super) settled_waker: Option<Waker>,
     pub(super) on_send: Option<Hook>,
     pub(super) on_close: Option<Hook>,
-    /// What the actor may still send: bytes, and the length it asked for if it sent nothing yet.
-    budget: Option<(usize, Option<usize>)>,
+    /// What the actor may still send, and the length it asked for if it sent nothing yet.
+    budget: Option<(Budget, Option<usize>)>,
     /// The actor is inside one of our calls.
     in_call: bool,
     /// The port was told `closed` outside of our calls, so that the actor has to know.
@@ -65,6 +67,7 @@ impl Socket {
         Self {
             port,
             room,
+            places: usize::MAX,
             unsent: 0,
             sent: Vec::new(),
             settled: 0,
@@ -106,6 +109,11 @@ impl Socket {
     fn called(&mut self, call: &str, before_opened: bool) {
         self.promise(!self.abandoned, &format!("`{call}` not after `abandon`"));
         self.promise(self.opened || before_opened, &format!("`{call}` not before the port was told `opened`"));
+    }
+
+    /// Messages that it took whose fate is open.
+    pub(super) fn unsettled(&self) -> usize {
+        if self.settles_at_once { 0 } else { self.sent.len() - usize::try_from(self.settled).expect("few messages") }
     }
 
     fn take_wakers(&mut self) -> [Option<Waker>; 2] {
@@ -171,20 +179,22 @@ fn call(socket: &RefCell<Socket>, hook: impl Fn(&mut Socket) -> &mut Option<Hook
 impl<const PAUSES: bool> Transport for ScriptedTransport<PAUSES> {
     const PAUSES: bool = PAUSES;
 
-    fn poll_budget(&mut self, wanted: usize, cx: &mut Context<'_>) -> Poll<Result<usize, Closing>> {
+    fn poll_budget(&mut self, wanted: usize, cx: &mut Context<'_>) -> Poll<Result<Budget, Closing>> {
         let mut socket = self.0.borrow_mut();
         socket.called("poll_budget", false);
         socket.budget = None;
         if socket.closing || socket.stopped {
             return Poll::Ready(Err(Closing));
         }
-        let free = socket.room.saturating_sub(socket.unsent);
-        if wanted > free && socket.unsent > 0 {
+        let bytes = socket.room.saturating_sub(socket.unsent);
+        let messages = socket.places.saturating_sub(socket.unsettled());
+        if messages == 0 || (wanted > bytes && socket.unsent > 0) {
             socket.budget_waker = Some(cx.waker().clone());
             return Poll::Pending;
         }
-        socket.budget = Some((free, Some(wanted)));
-        Poll::Ready(Ok(free))
+        let budget = Budget { messages, bytes };
+        socket.budget = Some((budget, Some(wanted)));
+        Poll::Ready(Ok(budget))
     }
 
     fn send(&mut self, msg: Msg) -> Result<(), (Msg, Closing)> {
@@ -194,9 +204,11 @@ impl<const PAUSES: bool> Transport for ScriptedTransport<PAUSES> {
             let (closed, known) = (socket.close.is_some(), socket.closed_known);
             socket.promise(!closed, "no `send` after `close`");
             socket.promise(!known, "no `send` after the port was told `closed`");
-            let granted = socket.budget.is_some_and(|(left, alone)| msg.len() <= left || alone == Some(msg.len()));
+            let granted = socket.budget.is_some_and(|(left, alone)| {
+                left.messages > 0 && (msg.len() <= left.bytes || alone == Some(msg.len()))
+            });
             socket.promise(granted, "`send` only within the budget");
-            let (left, _) = socket.budget.take().unwrap_or_default();
+            let (left, _) = socket.budget.take().unwrap_or((Budget { messages: 0, bytes: 0 }, None));
             if socket.closing_after == Some(0) {
                 socket.closing = true;
             }
@@ -204,7 +216,9 @@ impl<const PAUSES: bool> Transport for ScriptedTransport<PAUSES> {
                 return Err((msg, Closing));
             }
             socket.closing_after = socket.closing_after.map(|left| left - 1);
-            socket.budget = Some((left.saturating_sub(msg.len()), None));
+            let left =
+                Budget { messages: left.messages.saturating_sub(1), bytes: left.bytes.saturating_sub(msg.len()) };
+            socket.budget = Some((left, None));
             socket.unsent += msg.len();
             socket.sent.push(msg);
         }
