@@ -30,6 +30,11 @@ impl Visit {
         Self { id: format!("{run:x}-{number}"), path: path.to_owned() }
     }
 
+    /// The same visit, by another path.
+    pub(crate) fn to(&self, path: &str) -> Self {
+        Self { path: path.to_owned(), ..self.clone() }
+    }
+
     pub(crate) fn url(&self) -> String {
         let separator = if self.path.contains('?') { '&' } else { '?' };
         format!("ws://{PEER}/{}{separator}id={}", self.path, self.id)
