@@ -160,6 +160,10 @@ mod tests {
 
         fn resume(&mut self) {}
 
+        fn poll_closable(&mut self, _: &mut Context<'_>) -> Poll<()> {
+            Poll::Ready(())
+        }
+
         fn close(&mut self, _: Option<&CloseFrame>) {}
 
         fn abandon(&mut self) {}

@@ -5,7 +5,8 @@ use std::{io, time::Duration};
 use futures_util::{SinkExt, StreamExt};
 use websocket_web::{CloseCode, ReadyState};
 
-use crate::support::{Engine, Visit, contract, next_task, poll_once, until};
+use super::quirks::{LATER_CODES_REFUSED, UNSENT_UNKNOWN};
+use crate::support::{Visit, contract, next_task, poll_once, until};
 
 contract! {
     async fn code_and_reason_reach_the_server_and_come_back(interface) {
@@ -46,8 +47,7 @@ contract! {
         for (code, reason) in [(1000, "fine"), (1001, ""), (1008, "policy"), (1011, "oops"), (1012, "restart"),
             (1013, "later"), (3000, "a"), (4999, "grüße")]
         {
-            // WebKitGTK's network library takes codes that were registered after RFC 6455 for a fault of the server.
-            let refused = Engine::here() == Engine::WebKitGtk && matches!(code, 1012 | 1013);
+            let refused = LATER_CODES_REFUSED.is_here() && matches!(code, 1012 | 1013);
             let expected = if refused { (1006, "", false) } else { (code, reason, true) };
             let visit = Visit::new("obey");
             let mut socket = visit.connect(interface).await;
@@ -143,7 +143,7 @@ contract! {
         socket.close();
         let closed = socket.closed().await;
         // Where no progress can be seen, the close timeout cannot wait for it; what was accepted is sent all the same.
-        assert_eq!(closed.was_clean, Engine::here().tells_what_is_unsent(), "{closed}");
+        assert_eq!(closed.was_clean, !UNSENT_UNKNOWN.is_here(), "{closed}");
         assert_eq!(visit.report("gone").await["bytes"], 40 << 20);
     }
 
@@ -158,7 +158,7 @@ contract! {
             next_task().await;
         }
         // Full down to the lane, so that the close has not reached the socket when patience ends.
-        let waits = Engine::here().tells_what_is_unsent();
+        let waits = !UNSENT_UNKNOWN.is_here();
         until(|| socket.metrics().outgoing_messages > 0 || !waits).await;
         socket.close();
         let closed = socket.closed().await;

@@ -1,15 +1,16 @@
-//! What runs the tests: for the few facts in which runtimes differ and a library can change nothing.
+//! What runs the tests: for facts in which runtimes differ.
 
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 
-/// A JavaScript runtime, by what its WebSocket is made of.
+/// A JavaScript runtime, by what its WebSocket is made of. Of Node, each version that is tested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Engine {
     Chromium,
     Firefox,
     WebKitGtk,
-    Node,
+    Node20,
+    Node24,
     Deno,
     Bun,
 }
@@ -17,26 +18,22 @@ pub(crate) enum Engine {
 impl Engine {
     /// The one that this runs in. The library itself never asks: it looks for features.
     pub(crate) fn here() -> Self {
-        let global = js_sys::global();
-        let has = |name: &str| Reflect::has(&global, &JsValue::from_str(name)).unwrap();
-        let agent = Reflect::get(&global, &"navigator".into())
-            .and_then(|navigator| Reflect::get(&navigator, &"userAgent".into()))
-            .ok()
-            .and_then(|agent| agent.as_string())
-            .unwrap_or_default();
+        let agent = text(&["navigator", "userAgent"]);
         match () {
-            () if has("Deno") => Self::Deno,
-            () if has("Bun") => Self::Bun,
-            () if has("process") => Self::Node,
+            () if agent.contains("Deno/") => Self::Deno,
+            () if agent.contains("Bun/") => Self::Bun,
+            () if text(&["process", "versions", "node"]).starts_with("20.") => Self::Node20,
+            () if agent.contains("Node.js/") => Self::Node24,
             () if agent.contains("Firefox/") => Self::Firefox,
             () if agent.contains("Chrome/") => Self::Chromium,
             () => Self::WebKitGtk,
         }
     }
+}
 
-    /// Whether `bufferedAmount` counts what waits for the peer. In WebKitGTK it falls as soon as the process that
-    /// does its networking has the bytes, and that takes any amount.
-    pub(crate) fn tells_what_is_unsent(self) -> bool {
-        self != Self::WebKitGtk
-    }
+/// The text at the end of a path of properties, which begins with a global; empty where there is none.
+fn text(path: &[&str]) -> String {
+    let start = JsValue::from(js_sys::global());
+    let end = path.iter().try_fold(start, |value, name| Reflect::get(&value, &JsValue::from_str(name)));
+    end.ok().and_then(|value| value.as_string()).unwrap_or_default()
 }
