@@ -131,20 +131,21 @@ contract! {
     }
 
     async fn a_close_that_makes_progress_outlasts_the_close_timeout(interface) {
-        // At this rate the socket takes 3.6 s to drain, and the buffers behind it, about 4 MiB of which nothing is
-        // known, less than half a second.
+        // At this rate the socket takes 2.7 s to drain, and the buffers behind it, about 4 MiB of which nothing is
+        // known, less than half a second. Node tells of two steps, the first at once: more than twice the timeout
+        // would be too long.
         let visit = Visit::new("slow?rate=10000000&rcvbuf=65536");
         let mut builder = visit.builder(interface);
         builder.set_close_timeout(Duration::from_secs(2)).set_send_buffer_size(64 << 20);
         let mut socket = builder.connect().await.unwrap();
-        for _ in 0..640 {
+        for _ in 0..480 {
             socket.feed(vec![1; 64 << 10]).await.unwrap();
         }
         socket.close();
         let closed = socket.closed().await;
         // Where no progress can be seen, the close timeout cannot wait for it; what was accepted is sent all the same.
         assert_eq!(closed.was_clean, !UNSENT_UNKNOWN.is_here(), "{closed}");
-        assert_eq!(visit.report("gone").await["bytes"], 40 << 20);
+        assert_eq!(visit.report("gone").await["bytes"], 30 << 20);
     }
 
     async fn a_close_behind_messages_that_nobody_reads_is_given_up(interface) {

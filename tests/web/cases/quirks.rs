@@ -178,6 +178,21 @@ quirks! {
         return after === 0;
     "#
 
+    /// Node 20.20.2 and 24.21.0: what is sent in one task counts as waiting until the last byte of it has left.
+    AMOUNT_IN_STEPS in NODE; buffered_amount_falls_as_bytes_leave: r#"
+        const socket = open("slow?rate=20000000&rcvbuf=65536");
+        await next(socket, "open");
+        for (let i = 0; i < 256; i++) socket.send(new Uint8Array(1 << 16));
+        const seen = new Set();
+        while (socket.bufferedAmount > 0) {
+            seen.add(socket.bufferedAmount);
+            await new Promise(resolve => setTimeout(resolve, 1));
+        }
+        socket.close();
+        await next(socket, "close");
+        return seen.size < 5;
+    "#
+
     /// Deno 2.9.6: of some closes, a WebSocketStream says neither code nor that it went well.
     CODE_LOST_NOW_AND_THEN in &[Deno]; a_stream_that_is_closed_knows_its_code: r#"
         if (typeof WebSocketStream === "undefined") return false;
