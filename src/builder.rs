@@ -68,7 +68,8 @@ impl WebSocketBuilder {
     /// The subprotocols to offer to the server, in order of preference. By default none.
     ///
     /// If any are offered, the server must choose one: otherwise the connection fails, in every runtime.
-    /// [`WebSocket::protocol`] tells which.
+    /// [`WebSocket::protocol`] tells which. If none are, it must not; in Node 20 a server that does makes the runtime
+    /// throw where nobody can catch it, and the connection never opens.
     pub fn set_protocols<P: AsRef<str>>(&mut self, protocols: impl IntoIterator<Item = P>) -> &mut Self {
         self.protocols = protocols.into_iter().map(|protocol| protocol.as_ref().to_owned()).collect();
         self
@@ -148,7 +149,9 @@ impl WebSocketBuilder {
     /// How long a close may go on without a byte leaving before the socket is let go of. By default 10 s.
     ///
     /// It begins when the close is asked for, or found to have begun, and starts anew, each time that it runs out, if
-    /// bytes have left since: a connection that falls silent is let go of within twice this time. No socket can be
+    /// bytes have left since: a connection that falls silent is let go of within twice this time. Node tells of bytes
+    /// in steps as large as what was handed over at once, which the [send buffer](Self::set_send_buffer_size) bounds:
+    /// give a large one time. No socket can be
     /// aborted: the runtime may hold the TCP connection longer (Chromium: 60 s; with [`Interface::Stream`] and a write
     /// under way, until the peer reads). At most 24.8 days.
     pub fn set_close_timeout(&mut self, timeout: Duration) -> &mut Self {
@@ -173,6 +176,10 @@ impl WebSocketBuilder {
     /// # Cancel safety
     /// Dropping the future gives the connection up; Chromium notes that in the console. Nothing happens before it is
     /// polled.
+    ///
+    /// # Security
+    /// That the server understood the handshake is checked by the runtime, by the server's `Sec-WebSocket-Accept`
+    /// ([RFC 6455, section 4.1](https://www.rfc-editor.org/rfc/rfc6455#section-4.1)). Deno 2.9 does not.
     pub fn connect(&self) -> impl Future<Output = io::Result<WebSocket>> + Send + Sync + use<> {
         let builder = self.clone();
         async move {

@@ -10,10 +10,10 @@ pub enum Interface {
     /// The experimental [WebSocketStream](https://developer.mozilla.org/en-US/docs/Web/API/WebSocketStream), which
     /// has backpressure both ways: a server is slowed down to the speed at which its messages are read.
     ///
-    /// Not used unless asked for. Of browsers, only those made of Chromium have it, and in Chromium 156 the tab
-    /// crashes when the connection is lost while a write is under way, whatever the program does: seen with a page of
-    /// plain JavaScript that writes 16 bytes at a time and awaits each write. Use it where the server is near and
-    /// does not go away, or where receiving is all that is done.
+    /// Not used unless asked for. Of browsers, only those made of Chromium have it, of servers' runtimes Deno with
+    /// `--unstable-net`. In Chromium 156 the tab crashes when the connection is lost while a write is under way,
+    /// whatever the program does: seen with a page of plain JavaScript that writes 16 bytes at a time and awaits each
+    /// write. Use it where the server is near and does not go away, or where receiving is all that is done.
     ///
     /// What differs from the standard WebSocket:
     /// * Messages are read ahead into the receive buffer, by default 8 MiB. When that is full, reading stops, and

@@ -15,7 +15,7 @@ use crate::{Interface, Msg, TryRecvError, accessors::accessors};
 ///
 /// A [`Stream`] of `io::Result<Msg>`. After the last message it ends with `None` if the connection was closed cleanly;
 /// otherwise it yields exactly one error ([`ConnectionReset`](io::ErrorKind::ConnectionReset)) and then `None`.
-/// What arrived before the close can be read after it.
+/// What arrived before the close can be read after it. Node 20 and 24 drop a U+FEFF at the beginning of a text.
 ///
 /// Clones share one queue: each message goes to exactly one of them, and each of them learns of the end. Those that
 /// wait are woken in the order in which they began to wait; within one task, that which is polled first takes the

@@ -23,9 +23,6 @@ for (const level of ["debug", "log", "info", "warn", "error"]) {
 // The harness has each poll of a test go through this, to catch what it throws.
 globalThis.__wbg_test_invoke = poll => poll();
 
-// Absent where nothing is known of the runtime, as in a browser.
-if (plan.cell) globalThis.WEBSOCKET_WEB_CELL = plan.cell;
-
 // A suite that listens itself fails the test during which they come; then this is for what comes after the last.
 let running = true, strays = 0;
 for (const event of ["uncaughtException", "unhandledRejection"]) {

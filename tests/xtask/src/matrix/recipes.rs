@@ -141,7 +141,6 @@ fn contract(tools: &Tools, cell: &'static str) -> std::result::Result<Command, U
     command.arg("--nocapture");
     let has_stream = expectations::of(cell).has(Interface::Stream);
     command.args(["--skip", if has_stream { "cases::absent::" } else { "::stream" }]);
-    command.env("WEBSOCKET_WEB_CELL", cell);
     // The runner's own stack says nothing about a test that failed.
     command.env("RUST_BACKTRACE", "0");
     Ok(command)
