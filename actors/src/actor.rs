@@ -28,6 +28,8 @@ pub struct SocketActor<T: Transport, C: Clock> {
     close_timeout: Duration,
     /// Runs from the moment that the connection is to end.
     patience: Option<Patience<C::Sleep>>,
+    /// A close that waits until the socket is closable.
+    close: Option<Option<CloseFrame>>,
     /// The socket was asked to close, or let go of.
     closed: bool,
     /// Messages between lane and socket; empty between polls.
@@ -61,6 +63,7 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
             connect_timeout: limits.connect_timeout,
             close_timeout: limits.close_timeout,
             patience: None,
+            close: None,
             closed: false,
             batch: VecDeque::new(),
         };
@@ -200,7 +203,9 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
     /// Brings the socket to its end, so that why the connection ends is decided.
     async fn shut(&mut self, step: Step) {
         if let Step::Close(frame) = step {
+            self.close = Some(frame);
             poll_fn(|cx| self.poll_closable(cx)).await;
+            let frame = self.close.take().flatten();
             self.close_unless_closed(frame.as_ref());
         }
         poll_fn(|cx| self.poll_until(|state| state.end.is_some(), cx)).await;
@@ -248,6 +253,10 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
         let unsent = connection.with(|state, _| state.outgoing.bytes()).saturating_add(transport.unsent());
         let patience = patience.get_or_insert_with(|| Patience::new(clock.sleep(*close_timeout), unsent));
         std::task::ready!(patience.poll_lost(unsent, || clock.sleep(*close_timeout), cx));
+        // What was asked for still follows what waits, if that should ever leave.
+        if let Some(frame) = self.close.take() {
+            self.close_unless_closed(frame.as_ref());
+        }
         self.closed = true;
         self.transport.abandon();
         let reason = ClosedReason::abnormal(format!(

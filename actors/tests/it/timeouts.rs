@@ -3,7 +3,7 @@
 use std::{task::Poll, time::Duration};
 
 use futures_util::FutureExt;
-use websocket_web_actors::{CloseCode, ErrorKind, ReadyState};
+use websocket_web_actors::{CloseCode, CloseFrame, ErrorKind, ReadyState};
 
 use crate::support::{Probe, clean, connect, open, open_pausing};
 
@@ -126,15 +126,17 @@ fn a_socket_that_drains_before_it_is_closed_is_waited_for_while_bytes_leave() {
 }
 
 #[test]
-fn a_socket_that_never_drains_is_given_up_without_a_close() {
+fn a_socket_that_never_drains_is_given_up_with_the_close_that_was_asked_for() {
     let (mut world, outgoing, _incoming, _closed) = open(|limits| limits.close_timeout = 3 * SECOND);
     world.peer.drain_before_close();
     assert_eq!(outgoing.try_send("a".into()), Ok(()));
-    outgoing.close(None);
+    let frame = CloseFrame::new(CloseCode::Other(4001), "enough").unwrap();
+    outgoing.close(Some(frame.clone()));
     world.run();
+    assert_eq!(world.peer.close_asked(), None);
     world.advance(3 * SECOND);
     assert!(world.actor_is_done() && world.peer.is_abandoned());
-    assert_eq!(world.peer.close_asked(), None);
+    assert_eq!(world.peer.close_asked(), Some(Some(frame)));
 }
 
 #[test]

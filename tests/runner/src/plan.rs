@@ -73,14 +73,13 @@ impl Plan {
         self.tests.iter().filter_map(|export| name(export))
     }
 
-    /// The module that `run.mjs` imports. `cell` is what the tests see as `WEBSOCKET_WEB_CELL`.
-    pub(crate) fn to_javascript(&self, args: &Args, cell: Option<String>) -> String {
+    /// The module that `run.mjs` imports.
+    pub(crate) fn to_javascript(&self, args: &Args) -> String {
         let plan = json!({
             "tests": self.tests,
             "filtered": self.filtered,
             "includeIgnored": args.include_ignored,
             "nocapture": args.nocapture,
-            "cell": cell,
         });
         format!("export default {plan};\n")
     }

@@ -1,7 +1,6 @@
 //! Runs the tests of a wasm module in a runtime for servers: Node, Deno, Bun, by one road.
 
 use std::{
-    env,
     ffi::OsString,
     fs,
     process::{Command, ExitCode},
@@ -11,9 +10,6 @@ use anyhow::{Context, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::plan::{Args, Plan};
-
-/// Names the runtime for the tests: where what it does is written down in a table, they look for their row.
-const CELL: &str = "WEBSOCKET_WEB_CELL";
 
 /// Runs what `args`, those of a test binary, ask for, and gives the runtime's exit code.
 pub(crate) fn run(command: &str, args: impl IntoIterator<Item = OsString>) -> anyhow::Result<ExitCode> {
@@ -42,7 +38,7 @@ pub(crate) fn run(command: &str, args: impl IntoIterator<Item = OsString>) -> an
         .context("making the module's JavaScript")?;
     // Node takes a `.js` file for what it is only with this.
     fs::write(dir.path().join("package.json"), r#"{ "type": "module" }"#)?;
-    fs::write(dir.path().join("plan.mjs"), plan.to_javascript(&args, env::var(CELL).ok()))?;
+    fs::write(dir.path().join("plan.mjs"), plan.to_javascript(&args))?;
     let main = dir.path().join("run.mjs");
     fs::write(&main, include_str!("run.mjs"))?;
 
