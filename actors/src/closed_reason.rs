@@ -11,11 +11,13 @@ use crate::{CloseCode, Error, ErrorKind};
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ClosedReason {
     /// The close code. [`CloseCode::NoStatusRcvd`] if the peer's Close frame had none,
-    /// [`CloseCode::AbnormalClosure`] if there was no Close frame.
+    /// [`CloseCode::AbnormalClosure`] if there was no Close frame. WebKitGTK 2.50 takes the codes 1012 to 1014 for a fault
+    /// of the peer, Deno 2.9 the last of them: there they are an abnormal closure too.
     pub code: CloseCode,
     /// A text for people; may be empty.
     pub reason: String,
-    /// Whether both sides finished the closing handshake.
+    /// Whether both sides finished the closing handshake. Deno 2.9 also has it so where the peer ended the TCP connection
+    /// instead of answering this side's Close, with [`CloseCode::NoStatusRcvd`].
     pub was_clean: bool,
 }
 

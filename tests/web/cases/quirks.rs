@@ -193,21 +193,21 @@ quirks! {
         return seen.size < 5;
     "#
 
-    /// Deno 2.9.6: of some closes, a WebSocketStream says neither code nor that it went well.
-    CODE_LOST_NOW_AND_THEN in &[Deno]; a_stream_that_is_closed_knows_its_code: r#"
-        if (typeof WebSocketStream === "undefined") return false;
-        for (let i = 0; i < 300; i++) {
-            const socket = new WebSocketStream(`ws://${peer}/echo`);
-            const closed = socket.closed.then(() => null, error => error);
-            await socket.opened;
-            socket.close({ closeCode: 4001, reason: "as asked" });
-            const error = await closed;
-            if (error) {
-                if (error.closeCode !== null || error.message !== "as asked") throw error;
-                return true;
-            }
-        }
-        return false;
+    /// Deno 2.9.6: a server that ends the TCP connection instead of answering a Close is reported as a clean close.
+    UNANSWERED_CLOSE_CLEAN in &[Deno]; a_close_that_is_not_answered_is_not_clean: r#"
+        const socket = open("late-close?delay=0&then=drop");
+        await next(socket, "open");
+        socket.close(4000, "anyone?");
+        const { wasClean } = await next(socket, "close");
+        return wasClean;
+    "#
+
+    /// Deno 2.9.6: the URL of a socket is without its credentials.
+    CREDENTIALS_REMOVED in &[Deno]; a_url_keeps_its_credentials: r#"
+        const socket = new WebSocket(`ws://user:word@${peer}/echo`);
+        await next(socket, "open");
+        socket.close();
+        return !socket.url.includes("user:word@");
     "#
 
     /// Firefox 153.7: a subprotocol that the server chose though none was offered is ignored, and not told.
@@ -230,11 +230,15 @@ quirks! {
 
     /// WebKitGTK 2.50.6: a close code that was registered after RFC 6455 is taken for a fault of the server.
     LATER_CODES_REFUSED in &[WebKitGtk]; every_registered_code_is_reported: r#"
-        for (const code of [1012, 1013, 1014]) {
-            const { code: told } = await next(open(`close?code=${code}`), "close");
-            if (told !== code) return true;
-        }
-        return false;
+        const told = [];
+        for (const code of [1012, 1013]) told.push((await next(open(`close?code=${code}`), "close")).code);
+        return told.join() !== "1012,1013";
+    "#
+
+    /// WebKitGTK 2.50.6 and Deno 2.9.6: so is this one.
+    CODE_1014_REFUSED in &[WebKitGtk, Deno]; the_code_of_a_bad_gateway_is_reported: r#"
+        const { code } = await next(open("close?code=1014"), "close");
+        return code !== 1014;
     "#
 
     /// WebKitGTK 2.50.6: `bufferedAmount` falls as soon as the process that does the networking has the bytes, and that
@@ -290,6 +294,30 @@ async fn a_subprotocol_that_was_not_offered_throws_nowhere() {
             forgive_page_errors();
         }
         assert_eq!(thrown, UNASKED_PROTOCOL_THROWS.is_here(), "thrown here: {thrown}; the row is wrong");
+    })
+    .await;
+}
+
+/// Deno 2.9.6: of some closes, 9 of 40 on a busy machine, a WebSocketStream says neither code nor that it went well. A
+/// race, so that it cannot be asked for; elsewhere it must not happen.
+#[wasm_bindgen_test]
+async fn a_stream_that_is_closed_knows_its_code() {
+    check("a_stream_that_is_closed_knows_its_code", None, async {
+        let lost = ask(r#"
+            if (typeof WebSocketStream === "undefined") return false;
+            for (let i = 0; i < 100; i++) {
+                const socket = new WebSocketStream(`ws://${peer}/echo`);
+                const closed = socket.closed.then(() => null, error => error);
+                await socket.opened;
+                socket.close({ closeCode: 4001, reason: "as asked" });
+                const error = await closed;
+                if (error && (error.closeCode !== null || error.message !== "as asked")) throw error;
+                if (error) return true;
+            }
+            return false;
+            "#)
+        .await;
+        assert!(!lost || Engine::here() == Deno, "now it happens here too");
     })
     .await;
 }

@@ -6,6 +6,7 @@ use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use websocket_web::{Msg, ReadyState, WebSocket};
 
+use super::super::quirks::UNANSWERED_CLOSE_CLEAN;
 use super::ending::Ending;
 use crate::support::{Visit, mirror, poll_once};
 
@@ -52,6 +53,11 @@ enum Moment {
     Ended,
     /// After it was closed once more.
     EndedTwice,
+}
+
+/// The end of a close that nobody answers.
+fn unanswered() -> Ending {
+    if UNANSWERED_CLOSE_CLEAN.is_here() { Ending::clean(1005, "") } else { Ending::abnormal() }
 }
 
 mirror! {
@@ -130,7 +136,7 @@ mirror! {
     }
     rows {
         "stream/tentative/close.any.js":
-            Way::Code(4000, "because") => (Ending::abnormal(), json!({ "code": 4000, "reason": "because" })),
+            Way::Code(4000, "because") => (unanswered(), json!({ "code": 4000, "reason": "because" })),
     }
 
     async fn every_moment_has_its_state(interface, moment: Moment) -> ReadyState {
