@@ -79,7 +79,7 @@ impl WebSocketBuilder {
     /// wait. By default 4 MiB. At least 1.
     ///
     /// The lane charges [`MESSAGE_COST`](crate::MESSAGE_COST) for each message besides its length. With
-    /// [`Interface::Stream`], 4 writes at most are under way; further messages wait in the lane. The lane takes a message
+    /// [`Interface::Stream`], 4 messages at most are under way, and further ones wait in the lane. That takes a message
     /// of any size while it is empty, so that the most that is held is this plus one message; plus one message for
     /// each further handle that was told to be ready and has yet to send. Messages larger than this are handed over
     /// one at a time, each once the socket's buffer is empty: then that holds one, and the lane the next.

@@ -15,6 +15,14 @@ async fn open(fake: &FakeSocket) -> WebSocket {
     connecting.await.unwrap().unwrap()
 }
 
+/// The same with a short close timeout.
+async fn open_impatient(fake: &FakeSocket) -> WebSocket {
+    let connecting = spawn(fake.builder().set_close_timeout(Duration::from_millis(50)).connect());
+    next_task().await;
+    fake.run("socket.open()");
+    connecting.await.unwrap().unwrap()
+}
+
 /// Lets the test settle each write by itself, in the same turn as others or not.
 const WRITER: &str = "
     const write = chunk => new Promise((written, failed) => socket.writes.push({ chunk, written, failed }));
@@ -175,12 +183,28 @@ fakes! { install_stream
         assert_eq!(fake.calls(), ["write"]);
     }
 
+    async fn a_refusal_gives_up_writes_that_nobody_takes(fake) {
+        let mut socket = open_impatient(&fake).await;
+        fake.run("socket.onWrite = () => new Promise(written => { socket.written = written })");
+        socket.feed("never taken").await.unwrap();
+        until(|| fake.calls() == ["write"]).await;
+        fake.run("const { abort } = WritableStreamDefaultWriter.prototype;
+            WritableStreamDefaultWriter.prototype.abort = function() {
+                WritableStreamDefaultWriter.prototype.abort = abort;
+                socket.given_up = true;
+                return abort.call(this);
+            };
+            socket.receive(1)");
+        assert_eq!(socket.closed().await.code, CloseCode::UnsupportedData);
+        until(|| fake.eval("socket.given_up").is_truthy()).await;
+        fake.run("socket.written()");
+        until(|| fake.calls() == ["write", "abort"]).await;
+    }
+
     async fn an_abortion_that_fails_is_no_error_of_the_page(fake) {
-        let connecting = spawn(fake.builder().set_close_timeout(Duration::from_millis(50)).connect());
-        next_task().await;
-        fake.run("socket.open(); socket.onWrite = () => new Promise(written => { socket.written = written });
+        let mut socket = open_impatient(&fake).await;
+        fake.run("socket.onWrite = () => new Promise(written => { socket.written = written });
             socket.onAbort = () => { throw new Error('too late') }");
-        let mut socket = connecting.await.unwrap().unwrap();
         socket.feed("never taken").await.unwrap();
         until(|| fake.calls() == ["write"]).await;
         socket.close();
