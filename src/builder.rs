@@ -83,6 +83,9 @@ impl WebSocketBuilder {
     /// of any size while it is empty, so that the most that is held is this plus one message; plus one message for
     /// each further handle that was told to be ready and has yet to send. Messages larger than this are handed over
     /// one at a time, each once the socket's buffer is empty: then that holds one, and the lane the next.
+    ///
+    /// In WebKitGTK 2.50 `bufferedAmount` falls when the process that does the networking has the bytes, and that takes
+    /// any amount: there, a slow peer makes nobody wait.
     pub fn set_send_buffer_size(&mut self, bytes: usize) -> &mut Self {
         self.limits.send_buffer_size = bytes;
         self
@@ -151,8 +154,8 @@ impl WebSocketBuilder {
     /// It begins when the close is asked for, or found to have begun, and starts anew, each time that it runs out, if
     /// bytes have left since: a connection that falls silent is let go of within twice this time. Node tells of bytes
     /// in steps as large as what was handed over at once, which the [send buffer](Self::set_send_buffer_size) bounds:
-    /// give a large one time. No socket can be
-    /// aborted: the runtime may hold the TCP connection longer (Chromium: 60 s; with [`Interface::Stream`] and a write
+    /// give a large one time. WebKitGTK tells of none: there, a close that takes longer is let go of, and what was
+    /// accepted is sent all the same. No socket can be aborted: the runtime may hold the TCP connection longer (Chromium: 60 s; with [`Interface::Stream`] and a write
     /// under way, until the peer reads). At most 24.8 days.
     pub fn set_close_timeout(&mut self, timeout: Duration) -> &mut Self {
         self.limits.close_timeout = timeout;
@@ -174,7 +177,8 @@ impl WebSocketBuilder {
     /// * [`TimedOut`](io::ErrorKind::TimedOut): the [connect timeout](Self::set_connect_timeout).
     ///
     /// # Cancel safety
-    /// Dropping the future gives the connection up; Chromium notes that in the console. Nothing happens before it is
+    /// Dropping the future gives the connection up; Chromium notes that in the console, and Firefox 153 keeps the TCP
+    /// connection until the server answers. Nothing happens before it is
     /// polled.
     ///
     /// # Security

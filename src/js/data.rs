@@ -1,6 +1,6 @@
 //! What comes from JavaScript: the data of a message, and the texts of exceptions.
 
-use js_sys::{ArrayBuffer, JsString, Reflect, Uint8Array};
+use js_sys::{ArrayBuffer, JsString, Reflect, Symbol, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use websocket_web_actors::Msg;
 
@@ -19,7 +19,7 @@ impl Data {
     pub(crate) fn new(value: JsValue) -> Self {
         if value.is_string() {
             Self::Text(value.unchecked_into())
-        } else if value.has_type::<ArrayBuffer>() {
+        } else if is_buffer(&value) {
             Self::Binary(Uint8Array::new(&value))
         } else if ArrayBuffer::is_view(&value) {
             let view: Uint8Array = value.unchecked_into();
@@ -63,6 +63,12 @@ pub(crate) fn string_property(value: &JsValue, name: &str) -> String {
 /// A property; undefined where there is none.
 pub(crate) fn property(value: &JsValue, name: &str) -> JsValue {
     Reflect::get(value, &JsValue::from_str(name)).unwrap_or_default()
+}
+
+/// Whether it is an `ArrayBuffer`, also of another realm: Node's `vm` and frames have classes of their own.
+fn is_buffer(value: &JsValue) -> bool {
+    value.has_type::<ArrayBuffer>()
+        || Reflect::get(value, &Symbol::to_string_tag()).is_ok_and(|tag| tag == "ArrayBuffer")
 }
 
 /// `Blob` for a Blob, `number` for a number.

@@ -28,6 +28,9 @@ fakes! { install
             "new Uint8Array([9, 9, 1, 2, 3, 9]).subarray(2, 5)",
             "new (class Buffer extends Uint8Array {})(new Uint8Array([0, 1, 2, 3, 4]).buffer, 1, 3)",
             "new DataView(new Uint8Array([7, 1, 2, 3]).buffer, 1)",
+            // As it comes from another realm, of which it is an instance of the class.
+            "Object.setPrototypeOf(new Uint8Array([1, 2, 3]).buffer,
+                Object.create(Object.prototype, Object.getOwnPropertyDescriptors(ArrayBuffer.prototype)))",
             "new Int8Array([1, 2, 3])",
         ] {
             fake.run(&format!("socket.fire('message', {{ data: {data} }})"));

@@ -14,16 +14,18 @@ pub(crate) enum Command {
     Peer { args: Vec<OsString> },
     Demo { check: bool, port: Option<u16> },
     Test { only: Option<String>, list: bool },
+    Readme,
 }
 
 /// Each command's options, and what it does in one line.
 const COMMANDS: &[(&str, &str)] = &[
     (
         "test [--only NAME] [--list]",
-        "everything: formatting, lints, host tests, the suite in a browser; ends in one table",
+        "everything: formatting, lints, host tests, the suite in every runtime; ends in one table",
     ),
     ("demo [--check] [--port N]", "build and serve the live page; --check drives it in a headless browser instead"),
     ("peer [options of the peer]", "run the WebSocket server that the tests and the page talk to"),
+    ("readme", "write the runtimes of the last whole test into the README"),
     ("setup", "install what is missing (the others do so by themselves when they need it)"),
 ];
 
@@ -49,6 +51,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<
     let command = match name.as_str() {
         "help" => Command::Help,
         "setup" => Command::Setup,
+        "readme" => Command::Readme,
         // The peer knows its own options, `--help` among them.
         "peer" => return Ok(Command::Peer { args: parser.raw_args()?.collect() }),
         "demo" => Command::Demo { check: false, port: None },

@@ -42,6 +42,7 @@ fn run() -> anyhow::Result<ExitCode> {
     match command {
         Command::Help => Ok(ExitCode::SUCCESS),
         Command::Setup => setup::run(&tools),
+        Command::Readme => matrix::readme::write(&tools.workspace),
         Command::Peer { args } => peer::run(&tools.workspace, args),
         Command::Demo { check: true, .. } => demo::check(&tools),
         Command::Demo { check: false, port } => demo::show(&tools, port),

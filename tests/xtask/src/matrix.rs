@@ -5,6 +5,7 @@ mod cook;
 mod expectations;
 mod harness;
 mod outcome;
+pub(crate) mod readme;
 mod recipes;
 mod report;
 
