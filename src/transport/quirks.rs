@@ -44,7 +44,8 @@ fn syntax_error() -> JsValue {
 /// Ends a connection whose server chose none of the subprotocols that it was offered, or another.
 ///
 /// The standard fails such a connection ([RFC 6455, section 4.1](https://www.rfc-editor.org/rfc/rfc6455#section-4.1),
-/// items 5 and 6 of the server's response). Firefox 153 opens it if none was chosen, Deno 2.9 whatever was.
+/// items 5 and 6 of the server's response). Firefox 153 and WebKitGTK 2.50 open it if none was chosen, Deno 2.9
+/// whatever was.
 pub(super) fn check_protocol(port: &Port, offered: &[String], chosen: &str) -> bool {
     let refused = match offered {
         [] if chosen.is_empty() => return true,

@@ -143,8 +143,8 @@ contract! {
         }
         socket.close();
         let closed = socket.closed().await;
-        // Where no progress can be seen, the close timeout cannot wait for it; what was accepted is sent all the same.
-        assert_eq!(closed.was_clean, !UNSENT_UNKNOWN.is_here(), "{closed}");
+        // Where no progress is told, the close timeout cannot wait for it; what was accepted is sent all the same.
+        assert!(closed.was_clean || UNSENT_UNKNOWN.is_here(), "{closed}");
         assert_eq!(visit.report("gone").await["bytes"], 30 << 20);
     }
 
