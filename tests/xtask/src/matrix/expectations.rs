@@ -32,18 +32,18 @@ const fn contract(cell: &'static str, rows: &'static [(Interface, Row)]) -> Expe
 }
 
 /// The whole suite.
-const BOTH: &[(Interface, Row)] = &[(Standard, AtLeast(105)), (Stream, AtLeast(105)), (Any, AtLeast(35))];
+const BOTH: &[(Interface, Row)] = &[(Standard, AtLeast(120)), (Stream, AtLeast(120)), (Any, AtLeast(66))];
 const NO_STREAM_IN_FIREFOX: &[(Interface, Row)] =
-    &[(Standard, AtLeast(105)), (Stream, Absent("Firefox has no WebSocketStream")), (Any, AtLeast(35))];
+    &[(Standard, AtLeast(120)), (Stream, Absent("Firefox has no WebSocketStream")), (Any, AtLeast(66))];
 const NO_STREAM_IN_WEBKIT: &[(Interface, Row)] =
-    &[(Standard, AtLeast(105)), (Stream, Absent("WebKit has no WebSocketStream")), (Any, AtLeast(35))];
+    &[(Standard, AtLeast(120)), (Stream, Absent("WebKit has no WebSocketStream")), (Any, AtLeast(66))];
 const NO_STREAM_IN_NODE: &[(Interface, Row)] = &[
-    (Standard, AtLeast(105)),
+    (Standard, AtLeast(120)),
     (Stream, Absent("Node has no WebSocketStream among its globals, only in the package undici")),
-    (Any, AtLeast(35)),
+    (Any, AtLeast(66)),
 ];
 const NO_STREAM_IN_BUN: &[(Interface, Row)] =
-    &[(Standard, AtLeast(105)), (Stream, Absent("Bun has no WebSocketStream")), (Any, AtLeast(35))];
+    &[(Standard, AtLeast(120)), (Stream, Absent("Bun has no WebSocketStream")), (Any, AtLeast(66))];
 
 /// One entry per cell.
 const EXPECTED: &[Expected] = &[
@@ -54,9 +54,9 @@ const EXPECTED: &[Expected] = &[
     host("doc", &[(Any, AtLeast(1))]),
     host("msrv", &[(Any, AtLeast(1))]),
     host("host/actors", &[(Any, AtLeast(170))]),
-    host("host/library", &[(Any, AtLeast(8))]),
+    host("host/library", &[(Any, AtLeast(12))]),
     host("host/peer", &[(Any, AtLeast(60))]),
-    host("host/xtask", &[(Any, AtLeast(25))]),
+    host("host/xtask", &[(Any, AtLeast(30))]),
     host("unit/chromium", &[(Any, AtLeast(2))]),
     contract("chromium/window", BOTH),
     contract("chromium/dedicated-worker", BOTH),
