@@ -6,6 +6,8 @@ use std::fmt::Write as _;
 use anyhow::{Context, bail};
 use lexopt::prelude::*;
 
+use crate::bench::{Family, Options, Place};
+
 /// A command line that was understood.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Command {
@@ -14,6 +16,7 @@ pub(crate) enum Command {
     Peer { args: Vec<OsString> },
     Demo { check: bool, port: Option<u16> },
     Test { only: Option<String>, list: bool },
+    Bench(Options),
     Readme,
 }
 
@@ -25,6 +28,10 @@ const COMMANDS: &[(&str, &str)] = &[
     ),
     ("demo [--check] [--port N]", "build and serve the live page; --check drives it in a headless browser instead"),
     ("peer [options of the peer]", "run the WebSocket server that the tests and the page talk to"),
+    (
+        "bench [--runtime NAME] [--family NAME] [--only WORDS] [--rounds N] [--quick]",
+        "measure the library side by side with plain JavaScript and other crates",
+    ),
     ("readme", "write the runtimes of the last whole test into the README"),
     ("setup", "install what is missing (the others do so by themselves when they need it)"),
 ];
@@ -56,6 +63,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<
         "peer" => return Ok(Command::Peer { args: parser.raw_args()?.collect() }),
         "demo" => Command::Demo { check: false, port: None },
         "test" => Command::Test { only: None, list: false },
+        "bench" => Command::Bench(Options::default()),
         other => bail!("there is no command `{other}`\n\n{}", help()),
     };
     options(command, &mut parser)
@@ -70,6 +78,15 @@ fn options(mut command: Command, parser: &mut lexopt::Parser) -> anyhow::Result<
             (Command::Demo { port, .. }, Long("port")) => *port = Some(parser.value()?.parse()?),
             (Command::Test { only, .. }, Long("only")) => *only = Some(parser.value()?.string()?),
             (Command::Test { list, .. }, Long("list")) => *list = true,
+            (Command::Bench(options), Long("runtime")) => {
+                options.place = Some(Place::parse(&parser.value()?.string()?)?);
+            }
+            (Command::Bench(options), Long("family")) => {
+                options.family = Some(Family::parse(&parser.value()?.string()?)?);
+            }
+            (Command::Bench(options), Long("only")) => options.filter.add(parser.value()?.string()?),
+            (Command::Bench(options), Long("rounds")) => options.rounds = Some(parser.value()?.parse()?),
+            (Command::Bench(options), Long("quick")) => options.quick = true,
             (_, other) => return Err(other.unexpected().into()),
         }
     }
@@ -98,6 +115,9 @@ mod tests {
         assert_eq!(parsed("demo --port 8080 --check").unwrap(), Command::Demo { check: true, port: Some(8080) });
         assert!(parsed("demo --list").is_err());
         assert!(parsed("demo --port many").is_err());
+        let Command::Bench(options) = parsed("bench --runtime node --rounds 5 --quick").unwrap() else { panic!() };
+        assert_eq!((options.place, options.rounds, options.quick), (Some(Place::Node), Some(5), true));
+        assert!(parsed("bench --runtime netscape").is_err());
     }
 
     #[test]

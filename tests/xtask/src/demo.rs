@@ -2,7 +2,7 @@
 
 mod check;
 mod page;
-mod serve;
+pub(crate) mod serve;
 
 use std::env;
 use std::process::{Command, ExitCode};

@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "runs on the host, where the clock works")]
 
 mod args;
+mod bench;
 mod browser;
 mod console;
 mod demo;
@@ -42,6 +43,7 @@ fn run() -> anyhow::Result<ExitCode> {
     match command {
         Command::Help => Ok(ExitCode::SUCCESS),
         Command::Setup => setup::run(&tools),
+        Command::Bench(options) => bench::run(&tools, &options),
         Command::Readme => matrix::readme::write(&tools.workspace),
         Command::Peer { args } => peer::run(&tools.workspace, args),
         Command::Demo { check: true, .. } => demo::check(&tools),

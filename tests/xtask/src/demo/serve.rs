@@ -19,10 +19,10 @@ const TYPES: &[(&str, &str)] = &[
 ];
 
 /// A running web server. Dropping it stops it.
-pub(super) struct Site {
+pub(crate) struct Site {
     server: Arc<Server>,
     thread: Option<JoinHandle<()>>,
-    pub(super) address: SocketAddr,
+    pub(crate) address: SocketAddr,
 }
 
 impl std::fmt::Debug for Site {
@@ -33,7 +33,7 @@ impl std::fmt::Debug for Site {
 
 impl Site {
     /// Serves `dir` on `port`; 0 is any free one.
-    pub(super) fn start(dir: PathBuf, port: u16) -> anyhow::Result<Self> {
+    pub(crate) fn start(dir: PathBuf, port: u16) -> anyhow::Result<Self> {
         let server = Server::http((Ipv4Addr::LOCALHOST, port))
             .map_err(|error| anyhow!("port {port} cannot be served ({error}): name another with --port"))?;
         let address = server.server_addr().to_ip().context("no address")?;
@@ -49,7 +49,7 @@ impl Site {
     }
 
     /// Serves until the program is stopped.
-    pub(super) fn wait(mut self) {
+    pub(crate) fn wait(mut self) {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }

@@ -1,0 +1,204 @@
+//! The cases: what is done with a number of connections of one contender. They know none of the contenders.
+
+use futures_util::future::{LocalBoxFuture, try_join_all};
+
+use crate::{
+    Contender, Message, Tally,
+    tasks::{join_all, spawn},
+};
+
+/// Connections of one contender, each with its sending handles.
+pub(crate) struct Fleet<C: Contender> {
+    connections: Vec<Connection<C>>,
+    message: Message,
+}
+
+struct Connection<C: Contender> {
+    senders: Vec<C::Sender>,
+    receiver: C::Receiver,
+}
+
+/// What is measured. The number of messages is for each connection; the tally is of what was received.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Case {
+    /// One task for each connection receives.
+    Receive,
+    /// One task for each handle feeds its share, then flushes.
+    Feed,
+    /// One task for each handle sends its share, one message at a time.
+    Send,
+    /// One task for each connection sends a message, receives one, and so on.
+    RoundTrip,
+    /// Two tasks for each connection: one feeds all and flushes, the other receives as many.
+    Burst,
+}
+
+/// The fleet again, and what it received.
+pub(crate) type Outcome = Result<(Box<dyn Cases>, Tally), String>;
+
+/// A fleet of any contender.
+pub(crate) trait Cases {
+    /// Consumes the fleet, so that a failed one is not used again.
+    fn run(self: Box<Self>, case: Case, count: u32) -> LocalBoxFuture<'static, Outcome>;
+
+    fn close(self: Box<Self>);
+}
+
+impl<C: Contender> Fleet<C> {
+    /// `connections` open connections, each with `handles` for sending; `message` is what they send and receive.
+    pub(crate) async fn connect(url: &str, connections: u32, handles: u32, message: Message) -> Result<Self, String> {
+        let connect = async || {
+            let (sender, receiver) = C::connect(url).await?;
+            let mut senders = vec![sender];
+            for _ in 1..handles {
+                senders.push(C::clone_sender(&senders[0]).ok_or("no cloned handles")?);
+            }
+            Ok::<_, String>(Connection { senders, receiver })
+        };
+        Ok(Self { connections: try_join_all((0..connections).map(|_| connect())).await?, message })
+    }
+
+    async fn receive(self, count: u32) -> Result<(Self, Tally), String> {
+        let Self { connections, message } = self;
+        let kind = message.kind();
+        let tasks: Vec<_> = connections
+            .into_iter()
+            .map(|Connection { senders, mut receiver }| {
+                spawn(async move {
+                    let tally = receive::<C>(&mut receiver, count, kind).await?;
+                    Ok((Connection { senders, receiver }, tally))
+                })
+            })
+            .collect();
+        Self::gather(join_all(tasks).await?, message)
+    }
+
+    async fn transmit(self, count: u32, case: Case) -> Result<(Self, Tally), String> {
+        let Self { connections, message } = self;
+        let tasks: Vec<_> = connections
+            .into_iter()
+            .map(|Connection { senders, receiver }| {
+                let share = count / senders.len() as u32;
+                let senders: Vec<_> = senders
+                    .into_iter()
+                    .map(|mut sender| {
+                        let message = message.clone();
+                        spawn(async move {
+                            match case {
+                                Case::Send => {
+                                    for _ in 0..share {
+                                        C::send(&mut sender, message.clone()).await?;
+                                    }
+                                }
+                                _ => feed::<C>(&mut sender, share, &message).await?,
+                            }
+                            Ok(sender)
+                        })
+                    })
+                    .collect();
+                (senders, receiver)
+            })
+            .collect();
+        let mut connections = Vec::with_capacity(tasks.len());
+        for (senders, receiver) in tasks {
+            connections.push((Connection { senders: join_all(senders).await?, receiver }, Tally::default()));
+        }
+        Self::gather(connections, message)
+    }
+
+    async fn round_trip(self, count: u32) -> Result<(Self, Tally), String> {
+        let Self { connections, message } = self;
+        let tasks: Vec<_> = connections
+            .into_iter()
+            .map(|Connection { mut senders, mut receiver }| {
+                let message = message.clone();
+                spawn(async move {
+                    let mut tally = Tally::default();
+                    for _ in 0..count {
+                        C::send(&mut senders[0], message.clone()).await?;
+                        tally.count(C::receive(&mut receiver).await?, message.kind())?;
+                    }
+                    Ok((Connection { senders, receiver }, tally))
+                })
+            })
+            .collect();
+        Self::gather(join_all(tasks).await?, message)
+    }
+
+    async fn burst(self, count: u32) -> Result<(Self, Tally), String> {
+        let Self { connections, message } = self;
+        let kind = message.kind();
+        let tasks: Vec<_> = connections
+            .into_iter()
+            .map(|Connection { mut senders, mut receiver }| {
+                let message = message.clone();
+                let sending = spawn(async move {
+                    feed::<C>(&mut senders[0], count, &message).await?;
+                    Ok(senders)
+                });
+                let receiving = spawn(async move {
+                    let tally = receive::<C>(&mut receiver, count, kind).await?;
+                    Ok((receiver, tally))
+                });
+                (sending, receiving)
+            })
+            .collect();
+        let mut connections = Vec::with_capacity(tasks.len());
+        for (sending, receiving) in tasks {
+            let (receiver, tally) = receiving.join().await?;
+            connections.push((Connection { senders: sending.join().await?, receiver }, tally));
+        }
+        Self::gather(connections, message)
+    }
+
+    fn gather(done: Vec<(Connection<C>, Tally)>, message: Message) -> Result<(Self, Tally), String> {
+        let mut total = Tally::default();
+        let connections = done.into_iter().map(|(connection, tally)| {
+            total.add(tally);
+            connection
+        });
+        Ok((Self { connections: connections.collect(), message }, total))
+    }
+}
+
+impl<C: Contender> Cases for Fleet<C> {
+    fn run(
+        self: Box<Self>,
+        case: Case,
+        count: u32,
+    ) -> LocalBoxFuture<'static, Result<(Box<dyn Cases>, Tally), String>> {
+        Box::pin(async move {
+            let (fleet, tally) = match case {
+                Case::Receive => self.receive(count).await?,
+                Case::Feed | Case::Send => self.transmit(count, case).await?,
+                Case::RoundTrip => self.round_trip(count).await?,
+                Case::Burst => self.burst(count).await?,
+            };
+            Ok((Box::new(fleet) as Box<dyn Cases>, tally))
+        })
+    }
+
+    fn close(self: Box<Self>) {
+        for Connection { mut senders, receiver } in self.connections {
+            senders.truncate(1);
+            if let Some(sender) = senders.pop() {
+                C::close(sender, receiver);
+            }
+        }
+    }
+}
+
+async fn receive<C: Contender>(receiver: &mut C::Receiver, count: u32, kind: crate::Kind) -> Result<Tally, String> {
+    let mut tally = Tally::default();
+    for _ in 0..count {
+        tally.count(C::receive(receiver).await?, kind)?;
+    }
+    Ok(tally)
+}
+
+async fn feed<C: Contender>(sender: &mut C::Sender, count: u32, message: &Message) -> Result<(), String> {
+    for _ in 0..count {
+        C::feed(sender, message.clone()).await?;
+    }
+    C::flush(sender).await
+}

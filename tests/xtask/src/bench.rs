@@ -1,0 +1,107 @@
+//! `cargo xtask bench`: the library side by side with plain JavaScript and other crates, in a runtime.
+
+mod build;
+mod driver;
+mod plan;
+mod results;
+mod rounds;
+mod statistics;
+mod table;
+
+use std::process::ExitCode;
+
+use anyhow::bail;
+use serde_json::json;
+
+use crate::tools::Tools;
+use driver::Driver;
+use results::{Results, Summary};
+use rounds::Care;
+use statistics::Shuffle;
+
+pub(crate) use driver::Place;
+pub(crate) use plan::{Family, Filter};
+
+/// What is asked for.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Options {
+    pub(crate) place: Option<Place>,
+    pub(crate) family: Option<Family>,
+    pub(crate) filter: Filter,
+    pub(crate) rounds: Option<usize>,
+    pub(crate) quick: bool,
+}
+
+/// Any number does; it is told with the results.
+const SEED: u64 = 8765;
+
+pub(crate) fn run(tools: &Tools, options: &Options) -> anyhow::Result<ExitCode> {
+    let place = options.place.unwrap_or(Place::Chromium);
+    let mut care = if options.quick { Care::QUICK } else { Care::FULL };
+    care.rounds = options.rounds.unwrap_or(care.rounds);
+    let built = build::build(tools)?;
+    let mut driver = Driver::start(tools, place, &built)?;
+    let names = driver.contenders()?;
+    println!("{} {}, {} rounds", place.name(), driver.version, care.rounds);
+
+    let file = tools.workspace.target.join("bench.json");
+    let mut results = Results::read(&file);
+    results.set_run(
+        place.name(),
+        json!({ "version": driver.version, "rounds": care.rounds, "millis": care.millis, "seed": SEED, "versions": built.versions }),
+    );
+    let mut shuffle = Shuffle::new(SEED);
+    let (mut measured, mut failed) = (0, 0);
+    for family in Family::ALL.into_iter().filter(|&family| options.family.is_none_or(|wanted| wanted == family)) {
+        for case in plan::cases(family) {
+            let contenders = contenders(&case, &names, &options.filter);
+            if contenders.is_empty() {
+                continue;
+            }
+            let cells = rounds::measure(&mut driver, &case, &contenders, care, &mut shuffle)?;
+            let summaries = results::summaries(&cells);
+            print!("{}", table::lines(&case, &summaries));
+            failed += summaries.iter().filter(|(_, summary)| matches!(summary, Summary::Failed(_))).count();
+            measured += summaries.len();
+            results.set_case(place.name(), &case.to_string(), &cells);
+            // After each, so that a run that is stopped leaves what it has.
+            results.write(&file)?;
+        }
+    }
+    if measured == 0 {
+        bail!("nothing is called so: names are as in own/receive/text/32B/ours");
+    }
+    println!("\n{measured} cells, of which {failed} could not be measured; in {}", file.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Those that are asked for, and, with any, what they are compared with.
+fn contenders(case: &plan::Case, names: &[String], filter: &Filter) -> Vec<String> {
+    let names = names.iter().filter(|name| *name != "frame" || case.is_framed());
+    let wanted: Vec<&String> = names.clone().filter(|name| filter.matches(case, name)).collect();
+    let is_base = |name: &String| wanted.iter().any(|wanted| results::base_of(wanted) == name);
+    names.filter(|name| wanted.contains(name) || is_base(name)).cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_asked_for_comes_with_what_he_is_compared_with() {
+        let names = ["frame", "raw", "raw-stream", "ours", "ours-stream"].map(str::to_owned);
+        let cases = plan::cases(Family::Own);
+        let of = |only: &str, case: usize| {
+            let mut filter = Filter::default();
+            filter.add(only.to_owned());
+            contenders(&cases[case], &names, &filter)
+        };
+        assert_eq!(of("ours", 0), ["raw", "ours"]);
+        assert_eq!(of("ours-stream", 0), ["raw-stream", "ours-stream"]);
+        assert_eq!(of("receive", 0), names);
+        assert_eq!(of("feed", 0), [""; 0]);
+        // Feeding needs no frame.
+        let feed = cases.iter().position(|case| case.direction == "feed").unwrap();
+        assert_eq!(of("feed", feed), names[1..]);
+    }
+}

@@ -1,0 +1,145 @@
+//! Where measurements are made: in a page of a browser, or in Node.
+
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use serde_json::{Value, json};
+
+use super::build::Built;
+use crate::browser::Engine;
+use crate::demo::serve::Site;
+use crate::process::Process;
+use crate::runtime::NODE_24;
+use crate::tools::Tools;
+use crate::webdriver::Page;
+
+/// Where the contenders are run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    Chromium,
+    Firefox,
+    Node,
+}
+
+impl Place {
+    pub(crate) const ALL: [Self; 3] = [Self::Chromium, Self::Firefox, Self::Node];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Chromium => "chromium",
+            Self::Firefox => "firefox",
+            Self::Node => "node",
+        }
+    }
+
+    pub(crate) fn parse(name: &str) -> anyhow::Result<Self> {
+        match Self::ALL.into_iter().find(|place| place.name() == name) {
+            Some(place) => Ok(place),
+            None => bail!("there is no runtime `{name}` here: {}", Self::ALL.map(Self::name).join(", ")),
+        }
+    }
+}
+
+/// The module of the contenders, loaded in a runtime.
+#[derive(Debug)]
+pub(super) struct Driver {
+    pub(super) version: String,
+    runtime: Runtime,
+}
+
+#[derive(Debug)]
+enum Runtime {
+    Page { page: Page, _site: Site, url: String },
+    Node { command: String, built: Built, process: Process, url: String },
+}
+
+/// What a measurement gave.
+#[derive(Debug)]
+pub(super) struct Measured {
+    pub(super) millis: f64,
+    pub(super) messages: f64,
+}
+
+/// A module is loaded within a second; this is for a machine that is busy building.
+const LOADED: Duration = Duration::from_secs(30);
+/// The longest that a measurement may take; it gives up by itself before.
+const MEASURED: u64 = 60;
+
+impl Driver {
+    pub(super) fn start(tools: &Tools, place: Place, built: &Built) -> anyhow::Result<Self> {
+        let engine = match place {
+            Place::Chromium => Engine::Chromium,
+            Place::Firefox => Engine::Firefox,
+            Place::Node => {
+                let node = tools.runtime(&NODE_24)?;
+                let (process, url) = start_node(&node.command, built)?;
+                let runtime = Runtime::Node { command: node.command, built: built.clone(), process, url };
+                return Ok(Self { version: node.version, runtime });
+            }
+        };
+        let browser = tools.browser(engine)?;
+        let site = Site::start(built.dir.clone(), 0)?;
+        let url = format!("http://{}/", site.address);
+        let page = Page::start(browser, &tools.workspace.target)?;
+        let driver = Self { version: browser.version.clone(), runtime: Runtime::Page { page, _site: site, url } };
+        driver.load()?;
+        Ok(driver)
+    }
+
+    /// The names of the contenders.
+    pub(super) fn contenders(&self) -> anyhow::Result<Vec<String>> {
+        let names = match &self.runtime {
+            Runtime::Page { page, .. } => page.evaluate("names")?,
+            Runtime::Node { url, .. } => ask(url, "names", &json!({}))?,
+        };
+        let names = names.as_array().with_context(|| format!("no names of contenders: {names}"))?;
+        Ok(names.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect())
+    }
+
+    /// Measures once. The inner error is the contender's own, and a result too.
+    pub(super) fn measure(&mut self, request: &Value) -> anyhow::Result<Result<Measured, String>> {
+        let answer = match &self.runtime {
+            Runtime::Page { page, .. } => page.evaluate(&format!("measure({request})"))?,
+            Runtime::Node { url, .. } => ask(url, "measure", request)?,
+        };
+        if answer["fatal"] == true {
+            self.restart()?;
+        }
+        if let Some(error) = answer["error"].as_str() {
+            return Ok(Err(error.lines().next().unwrap_or_default().to_owned()));
+        }
+        let number = |key: &str| answer[key].as_f64().with_context(|| format!("no {key} in {answer}"));
+        Ok(Ok(Measured { millis: number("millis")?, messages: number("messages")? }))
+    }
+
+    /// Loads the module anew: a panic ends it for good.
+    fn restart(&mut self) -> anyhow::Result<()> {
+        if let Runtime::Node { command, built, process, url } = &mut self.runtime {
+            (*process, *url) = start_node(command, built)?;
+            return Ok(());
+        }
+        self.load()
+    }
+
+    fn load(&self) -> anyhow::Result<()> {
+        let Runtime::Page { page, url, .. } = &self.runtime else { return Ok(()) };
+        page.open(url)?;
+        page.wait_until("globalThis.names", LOADED)
+    }
+}
+
+fn start_node(command: &str, built: &Built) -> anyhow::Result<(Process, String)> {
+    let mut words = command.split(' ');
+    let mut node = Command::new(words.next().unwrap_or_default());
+    node.args(words).arg(built.dir.join("node.js"));
+    let process = Process::start(node)?;
+    let url = process.wait_for_line(LOADED, |line| line.strip_prefix("listening on ").map(str::to_owned))?;
+    Ok((process, url))
+}
+
+fn ask(url: &str, path: &str, body: &Value) -> anyhow::Result<Value> {
+    let request = minreq::post(format!("{url}/{path}")).with_timeout(MEASURED).with_body(body.to_string());
+    let response = request.send().context("Node does not answer")?;
+    Ok(serde_json::from_str(response.as_str()?)?)
+}
