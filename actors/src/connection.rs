@@ -47,6 +47,8 @@ pub(crate) struct State {
     pub(crate) senders: usize,
     pub(crate) receivers: usize,
     actor: Option<Waker>,
+    /// Empty: room for the wakers of several tasks, so that waking them allocates once and not each time.
+    wakers: Vec<Waker>,
     closed: Vec<oneshot::Sender<ClosedReason>>,
 }
 
@@ -75,6 +77,7 @@ impl Connection {
                 senders: 0,
                 receivers: 0,
                 actor: None,
+                wakers: Vec::new(),
                 closed: Vec::new(),
             }),
             opened: OnceCell::new(),
@@ -88,8 +91,16 @@ impl Connection {
     /// they are neither called nor dropped.
     pub(crate) fn with<R>(&self, change: impl FnOnce(&mut State, &mut Wakes) -> R) -> R {
         let mut wakes = Wakes::default();
-        let result = change(&mut self.lock(), &mut wakes);
-        wakes.call();
+        let mut state = self.lock();
+        wakes.rest = std::mem::take(&mut state.wakers);
+        let result = change(&mut state, &mut wakes);
+        if wakes.rest.is_empty() {
+            state.wakers = std::mem::take(&mut wakes.rest);
+        }
+        drop(state);
+        if let Some(emptied) = wakes.call() {
+            self.lock().wakers = emptied;
+        }
         result
     }
 

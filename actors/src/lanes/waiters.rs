@@ -69,9 +69,10 @@ pub(crate) fn set_waker(slot: &mut Option<Waker>, cx: &Context<'_>, wakes: &mut 
 /// it again.
 #[derive(Debug, Default)]
 pub(crate) struct Wakes {
-    /// One waker is the common case and costs no allocation.
+    /// One waker is the common case.
     first: Option<Waker>,
-    rest: Vec<Waker>,
+    /// In room that the connection keeps.
+    pub(crate) rest: Vec<Waker>,
     /// Replaced wakers, to be dropped.
     stale: Vec<Waker>,
     /// Those who wait for the end, with what to tell them: a oneshot calls its receiver's waker.
@@ -86,14 +87,18 @@ impl Wakes {
         }
     }
 
-    /// Tells those who wait for the end, then calls the wakers, in the order in which they were added.
-    pub(crate) fn call(self) {
+    /// Tells those who wait for the end, then calls the wakers, in the order in which they were added. Gives the room
+    /// of `rest` back if it was used.
+    pub(crate) fn call(self) -> Option<Vec<Waker>> {
         if let Some((reason, closed)) = self.ended {
             for sender in closed {
                 // A `Closed` that was dropped meanwhile needs no reason.
                 let _ = sender.send(reason.clone());
             }
         }
-        self.first.into_iter().chain(self.rest).for_each(Waker::wake);
+        let Self { first, mut rest, .. } = self;
+        let used = !rest.is_empty();
+        first.into_iter().chain(rest.drain(..)).for_each(Waker::wake);
+        used.then_some(rest)
     }
 }
