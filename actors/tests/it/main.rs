@@ -5,6 +5,7 @@ mod backpressure;
 mod clones;
 mod close;
 mod closed;
+mod costs;
 mod drop;
 mod errors;
 mod flush;

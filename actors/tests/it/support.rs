@@ -10,6 +10,7 @@ mod world;
 pub(crate) use peer::Peer;
 pub(crate) use probe::Probe;
 pub(crate) use scheduler::{Scheduler, TaskId, yield_now};
+pub(crate) use scripted_transport::Calls;
 pub(crate) use virtual_clock::VirtualClock;
 pub(crate) use world::{World, clean, connect, limits, lost, open, open_pausing};
 

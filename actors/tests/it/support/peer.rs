@@ -4,7 +4,7 @@ use std::{cell::RefCell, rc::Rc};
 
 use websocket_web_actors::{CloseFrame, ClosedReason, Msg, Opened, Port};
 
-use super::scripted_transport::{ScriptedTransport, Socket, deliver, tell_closed, wake};
+use super::scripted_transport::{Calls, ScriptedTransport, Socket, deliver, tell_closed, wake};
 
 /// What a test has a [`ScriptedTransport`] do, and what it saw.
 ///
@@ -215,6 +215,16 @@ impl Peer {
 
     pub(crate) fn resumes(&self) -> usize {
         self.0.borrow().resumes
+    }
+
+    /// Has room to note so many more messages without allocating.
+    pub(crate) fn expect(&self, messages: usize) {
+        self.0.borrow_mut().sent.reserve(messages);
+    }
+
+    /// How often the actor has called the transport.
+    pub(crate) fn calls(&self) -> Calls {
+        self.0.borrow().calls
     }
 
     /// The promises of the transport's contract that the actor broke.

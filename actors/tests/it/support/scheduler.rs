@@ -4,7 +4,10 @@ use std::{
     collections::VecDeque,
     future::Future,
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     task::{Context, Poll, Wake, Waker},
 };
 
@@ -30,17 +33,21 @@ struct Task {
     name: String,
     /// `None` once it is done or cancelled.
     future: Option<Pin<Box<dyn Future<Output = ()>>>>,
+    bell: Arc<Bell>,
     waker: Waker,
     polls: usize,
 }
 
 struct Bell {
     task: usize,
+    /// Calls of the waker, also while the task was woken already.
+    rung: AtomicUsize,
     woken: Arc<Mutex<VecDeque<usize>>>,
 }
 
 impl Wake for Bell {
     fn wake(self: Arc<Self>) {
+        self.rung.fetch_add(1, Ordering::Relaxed);
         let mut woken = self.woken.lock().unwrap_or_else(PoisonError::into_inner);
         if !woken.contains(&self.task) {
             woken.push_back(self.task);
@@ -62,9 +69,10 @@ impl Scheduler {
     /// Adds a task, woken.
     pub(crate) fn spawn(&mut self, name: impl Into<String>, future: impl Future<Output = ()> + 'static) -> TaskId {
         let task = self.tasks.len();
-        let waker = Waker::from(Arc::new(Bell { task, woken: self.woken.clone() }));
+        let bell = Arc::new(Bell { task, rung: AtomicUsize::new(0), woken: self.woken.clone() });
+        let waker = Waker::from(bell.clone());
         waker.wake_by_ref();
-        self.tasks.push(Task { name: name.into(), future: Some(Box::pin(future)), waker, polls: 0 });
+        self.tasks.push(Task { name: name.into(), future: Some(Box::pin(future)), bell, waker, polls: 0 });
         TaskId(task)
     }
 
@@ -112,6 +120,11 @@ impl Scheduler {
     /// How often a task was polled.
     pub(crate) fn polls(&self, task: TaskId) -> usize {
         self.tasks[task.0].polls
+    }
+
+    /// How often a task's waker was called.
+    pub(crate) fn wakes(&self, task: TaskId) -> usize {
+        self.tasks[task.0].bell.rung.load(Ordering::Relaxed)
     }
 
     fn pick(&mut self) -> Option<usize> {

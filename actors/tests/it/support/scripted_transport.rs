@@ -3,6 +3,8 @@
 use std::{
     cell::RefCell,
     collections::VecDeque,
+    fmt::Display,
+    ops::Sub,
     rc::Rc,
     task::{Context, Poll, Waker},
 };
@@ -60,6 +62,30 @@ pub(super) struct Socket {
     closed_known: bool,
     pauses: bool,
     pub(super) broken: Vec<String>,
+    pub(super) calls: Calls,
+}
+
+/// How often the actor asked for what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Calls {
+    pub(crate) budget: usize,
+    pub(crate) send: usize,
+    pub(crate) settled: usize,
+    /// Anything else.
+    pub(crate) other: usize,
+}
+
+impl Sub for Calls {
+    type Output = Self;
+
+    fn sub(self, before: Self) -> Self {
+        Self {
+            budget: self.budget - before.budget,
+            send: self.send - before.send,
+            settled: self.settled - before.settled,
+            other: self.other - before.other,
+        }
+    }
 }
 
 impl Socket {
@@ -96,19 +122,27 @@ impl Socket {
             closed_known: false,
             pauses,
             broken: Vec::new(),
+            calls: Calls::default(),
         }
     }
 
     /// Notes a broken promise: a panic here would be inside the actor, and one more would follow when it is dropped.
-    fn promise(&mut self, kept: bool, promise: &str) {
+    fn promise(&mut self, kept: bool, promise: impl Display) {
         if !kept {
-            self.broken.push(promise.to_owned());
+            self.broken.push(promise.to_string());
         }
     }
 
     fn called(&mut self, call: &str, before_opened: bool) {
-        self.promise(!self.abandoned, &format!("`{call}` not after `abandon`"));
-        self.promise(self.opened || before_opened, &format!("`{call}` not before the port was told `opened`"));
+        *match call {
+            "poll_budget" => &mut self.calls.budget,
+            "send" => &mut self.calls.send,
+            "settled" => &mut self.calls.settled,
+            _ => &mut self.calls.other,
+        } += 1;
+        // Not `format!`, which allocates even if the promise is kept: allocations are counted.
+        self.promise(!self.abandoned, format_args!("`{call}` not after `abandon`"));
+        self.promise(self.opened || before_opened, format_args!("`{call}` not before the port was told `opened`"));
     }
 
     /// Messages that it took whose fate is open.

@@ -1,0 +1,95 @@
+//! The way in: from the port to whoever reads.
+
+use websocket_web_actors::{Limits, Msg};
+
+use super::{BATCHES, Costs, Counter, HANDLES, Stage, Turns, messages, next, steady};
+use crate::support::{Calls, Scheduler, World, limits};
+
+/// What it costs that `batch` messages come in for so many handles that wait.
+fn costs<const PAUSES: bool>(
+    limits: &Limits,
+    handles: usize,
+    batch: usize,
+    come_in: impl Fn(&mut World, Vec<Msg>),
+) -> Costs {
+    let mut stage = Stage::new::<PAUSES>(limits, Scheduler::fair());
+    let received = Counter::default();
+    for _ in 0..handles {
+        let (mut incoming, received) = (stage.incoming.clone(), received.clone());
+        stage.user(async move {
+            loop {
+                next(&mut incoming).await;
+                received.add();
+            }
+        });
+    }
+    stage.world.run();
+    steady(|| {
+        let messages = messages(batch);
+        let costs = stage.count(|world| come_in(world, messages));
+        assert_eq!(received.take(), batch);
+        costs
+    })
+}
+
+/// As browsers deliver: who was woken runs before the next message.
+fn one_by_one(world: &mut World, messages: Vec<Msg>) {
+    for msg in messages {
+        world.peer.deliver(msg);
+        world.run();
+    }
+}
+
+/// As Node delivers.
+fn all_at_once(world: &mut World, messages: Vec<Msg>) {
+    for msg in messages {
+        world.peer.deliver(msg);
+    }
+}
+
+/// The actor and the transport have no part in it; so many wakes of readers, each of which polls once.
+fn only_readers(turns: usize) -> Costs {
+    Costs {
+        actor: Turns::default(),
+        users: Turns { wakes: turns, polls: turns },
+        calls: Calls::default(),
+        allocations: 0,
+        allocated_bytes: 0,
+    }
+}
+
+#[test]
+fn a_message_costs_one_turn_of_each_reader_that_waits_and_none_of_the_actor() {
+    for handles in HANDLES {
+        for batch in BATCHES {
+            let costs = costs::<false>(&limits(|_| {}), handles, batch, one_by_one);
+            assert_eq!(costs, only_readers(handles * batch), "{handles} handles, {batch} messages");
+        }
+    }
+}
+
+#[test]
+fn a_burst_costs_one_turn_of_each_reader_that_waits() {
+    for handles in HANDLES {
+        for batch in BATCHES {
+            let costs = costs::<false>(&limits(|_| {}), handles, batch, all_at_once);
+            assert_eq!(costs, only_readers(handles), "{handles} handles, {batch} messages");
+        }
+    }
+}
+
+#[test]
+fn a_socket_that_pauses_costs_the_actor_one_turn_for_each_pause() {
+    let (capacity, batch) = (100, 1000);
+    let costs = costs::<true>(&limits(|limits| limits.receive_capacity = capacity), 1, batch, all_at_once);
+    let pauses = batch / capacity;
+    let expected = Costs {
+        actor: Turns { wakes: pauses, polls: pauses },
+        users: Turns { wakes: pauses, polls: pauses },
+        // `resume`.
+        calls: Calls { other: pauses, ..Calls::default() },
+        allocations: 0,
+        allocated_bytes: 0,
+    };
+    assert_eq!(costs, expected);
+}
