@@ -3,6 +3,7 @@
 mod bindings;
 mod data;
 mod memory;
+mod text;
 mod timers;
 
 pub(crate) use bindings::{OpenInfo, Thenable, WebSocketStream};

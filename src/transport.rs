@@ -30,7 +30,7 @@ fn has_global(name: &str) -> bool {
 /// Puts what was received into the incoming lane, if it is wanted.
 fn deliver(port: &Port, data: JsValue) -> Flow {
     let data = Data::new(data);
-    if !port.wants(data.min_len()) {
+    if !data.is_small() && !port.wants(data.min_len()) {
         return Flow::Continue;
     }
     match data.into_msg() {

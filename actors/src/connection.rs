@@ -15,16 +15,24 @@ use futures_channel::oneshot;
 
 use crate::{
     CloseFrame, Closed, ClosedReason, Error, ErrorKind, Limits, Metrics, Opened, ReadyState,
-    lanes::{IncomingLane, OutgoingLane, Wakes, set_waker},
+    lanes::{IncomingLane, OutgoingLane, Wake, Wakes, set_waker},
 };
 
 /// One connection's shared state.
 #[derive(Debug)]
 pub(crate) struct Connection {
-    state: Mutex<State>,
+    shared: Mutex<Shared>,
     /// Set once by the actor; several tasks may wait for it, and handles borrow from it without a lock.
     pub(crate) opened: OnceCell<Opened>,
     handles: AtomicU64,
+}
+
+/// What the lock guards.
+#[derive(Debug)]
+struct Shared {
+    state: State,
+    /// Empty but for what a change of `state` has collected.
+    wakes: Wakes,
 }
 
 #[derive(Debug)]
@@ -47,8 +55,6 @@ pub(crate) struct State {
     pub(crate) senders: usize,
     pub(crate) receivers: usize,
     actor: Option<Waker>,
-    /// Empty: room for the wakers of several tasks, so that waking them allocates once and not each time.
-    wakers: Vec<Waker>,
     closed: Vec<oneshot::Sender<ClosedReason>>,
 }
 
@@ -62,24 +68,24 @@ pub(crate) struct End {
 
 impl Connection {
     pub(crate) fn new(limits: &Limits, pauses: bool) -> Arc<Self> {
+        let state = State {
+            ready_state: ReadyState::Connecting,
+            outgoing: OutgoingLane::new(limits),
+            incoming: IncomingLane::new(limits, pauses),
+            close: None,
+            handshake: None,
+            end: None,
+            socket_closed: false,
+            resume: false,
+            counts: Metrics::default(),
+            max_message_size: limits.max_message_size,
+            senders: 0,
+            receivers: 0,
+            actor: None,
+            closed: Vec::new(),
+        };
         Arc::new(Self {
-            state: Mutex::new(State {
-                ready_state: ReadyState::Connecting,
-                outgoing: OutgoingLane::new(limits),
-                incoming: IncomingLane::new(limits, pauses),
-                close: None,
-                handshake: None,
-                end: None,
-                socket_closed: false,
-                resume: false,
-                counts: Metrics::default(),
-                max_message_size: limits.max_message_size,
-                senders: 0,
-                receivers: 0,
-                actor: None,
-                wakers: Vec::new(),
-                closed: Vec::new(),
-            }),
+            shared: Mutex::new(Shared { state, wakes: Wakes::default() }),
             opened: OnceCell::new(),
             handles: AtomicU64::new(0),
         })
@@ -90,16 +96,20 @@ impl Connection {
     /// Under it, wakers are cloned and compared, which no executor has a reason to answer with a call to a handle;
     /// they are neither called nor dropped.
     pub(crate) fn with<R>(&self, change: impl FnOnce(&mut State, &mut Wakes) -> R) -> R {
-        let mut wakes = Wakes::default();
-        let mut state = self.lock();
-        wakes.rest = std::mem::take(&mut state.wakers);
-        let result = change(&mut state, &mut wakes);
-        if wakes.rest.is_empty() {
-            state.wakers = std::mem::take(&mut wakes.rest);
-        }
-        drop(state);
-        if let Some(emptied) = wakes.call() {
-            self.lock().wakers = emptied;
+        let mut shared = self.lock();
+        let Shared { state, wakes } = &mut *shared;
+        let result = change(state, wakes);
+        match wakes.take() {
+            Wake::Nobody => {}
+            Wake::One(waker) => {
+                drop(shared);
+                waker.wake();
+            }
+            Wake::Several(mut wakes) => {
+                drop(shared);
+                wakes.call();
+                self.lock().wakes.reuse(wakes);
+            }
         }
         result
     }
@@ -125,9 +135,9 @@ impl Connection {
     }
 
     /// Every holder leaves within nanoseconds, and a page's main thread must never block, so waiting is spinning.
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, Shared> {
         loop {
-            match self.state.try_lock() {
+            match self.shared.try_lock() {
                 Ok(guard) => return guard,
                 Err(TryLockError::Poisoned(poisoned)) => return poisoned.into_inner(),
                 Err(TryLockError::WouldBlock) => std::hint::spin_loop(),

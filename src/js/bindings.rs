@@ -1,6 +1,6 @@
 //! What web-sys lacks: [WebSocketStream](https://github.com/ricea/websocketstream-explainer) and its values.
 
-use js_sys::{Function, Promise};
+use js_sys::{Function, JsString, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::{ReadableStream, WritableStream};
 
@@ -46,4 +46,22 @@ extern "C" {
 
     #[wasm_bindgen(method)]
     pub(crate) fn then(this: &Thenable, fulfilled: &Function, rejected: &Function) -> JsValue;
+
+    /// [TextEncoder](https://encoding.spec.whatwg.org/#interface-textencoder): web-sys has it for text of Rust only.
+    pub(crate) type TextEncoder;
+
+    #[wasm_bindgen(constructor, catch)]
+    pub(crate) fn new() -> Result<TextEncoder, JsValue>;
+
+    #[wasm_bindgen(method, js_name = encodeInto)]
+    pub(crate) fn encode_into(this: &TextEncoder, source: &JsString, destination: &mut [u8]) -> Encoded;
+
+    /// How much text was encoded, and into how many bytes.
+    pub(crate) type Encoded;
+
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn read(this: &Encoded) -> u32;
+
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn written(this: &Encoded) -> u32;
 }

@@ -67,16 +67,25 @@ pub(crate) fn set_waker(slot: &mut Option<Waker>, cx: &Context<'_>, wakes: &mut 
 
 /// Wakers to call once the connection's lock is released: a waker runs, and a dropped one may run, code that locks
 /// it again.
+///
+/// The connection keeps it, so that waking several tasks allocates once and not each time.
 #[derive(Debug, Default)]
 pub(crate) struct Wakes {
-    /// One waker is the common case.
     first: Option<Waker>,
-    /// In room that the connection keeps.
-    pub(crate) rest: Vec<Waker>,
+    rest: Vec<Waker>,
     /// Replaced wakers, to be dropped.
     stale: Vec<Waker>,
     /// Those who wait for the end, with what to tell them: a oneshot calls its receiver's waker.
     pub(crate) ended: Option<(ClosedReason, Vec<oneshot::Sender<ClosedReason>>)>,
+}
+
+/// Who is to be woken.
+#[derive(Debug)]
+pub(crate) enum Wake {
+    Nobody,
+    /// The common case.
+    One(Waker),
+    Several(Wakes),
 }
 
 impl Wakes {
@@ -87,18 +96,34 @@ impl Wakes {
         }
     }
 
-    /// Tells those who wait for the end, then calls the wakers, in the order in which they were added. Gives the room
-    /// of `rest` back if it was used.
-    pub(crate) fn call(self) -> Option<Vec<Waker>> {
-        if let Some((reason, closed)) = self.ended {
+    /// Takes out everything.
+    pub(crate) fn take(&mut self) -> Wake {
+        if !self.rest.is_empty() || !self.stale.is_empty() || self.ended.is_some() {
+            return Wake::Several(std::mem::take(self));
+        }
+        self.first.take().map_or(Wake::Nobody, Wake::One)
+    }
+
+    /// Tells those who wait for the end, then calls the wakers, in the order in which they were added.
+    pub(crate) fn call(&mut self) {
+        if let Some((reason, closed)) = self.ended.take() {
             for sender in closed {
                 // A `Closed` that was dropped meanwhile needs no reason.
                 let _ = sender.send(reason.clone());
             }
         }
-        let Self { first, mut rest, .. } = self;
-        let used = !rest.is_empty();
-        first.into_iter().chain(rest.drain(..)).for_each(Waker::wake);
-        used.then_some(rest)
+        self.first.take().into_iter().chain(self.rest.drain(..)).for_each(Waker::wake);
+        self.stale.clear();
+    }
+
+    /// Uses the room of `called`, which is empty, for what is collected from now on.
+    pub(crate) fn reuse(&mut self, called: Self) {
+        // What was called may have come here as well, and brought its own.
+        if self.rest.capacity() < called.rest.capacity() {
+            self.rest = called.rest;
+        }
+        if self.stale.capacity() < called.stale.capacity() {
+            self.stale = called.stale;
+        }
     }
 }

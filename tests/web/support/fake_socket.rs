@@ -1,8 +1,6 @@
 //! Sockets made of JavaScript, for what runtimes do that is not at hand: other kinds of data, events inside calls,
 //! events that never come, promises in another order.
 
-use std::time::Duration;
-
 use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use websocket_web::{Interface, WebSocketBuilder};
@@ -15,7 +13,6 @@ pub(crate) struct FakeSocket {
     class: JsValue,
     /// Names of globals, and what they were; `None` for those that were not.
     replaced: Vec<(String, Option<JsValue>)>,
-    installed: f64,
 }
 
 /// `calls` lists what was called, `fire` dispatches an event as a runtime does: to the handler that is set.
@@ -101,7 +98,7 @@ impl FakeSocket {
             let class = Function::new_no_args(STREAM_ERROR).call0(&JsValue::UNDEFINED).unwrap();
             replaced.push(replace(error, &class));
         }
-        Self { interface, class, replaced, installed: js_sys::Date::now() }
+        Self { interface, class, replaced }
     }
 
     /// Has JavaScript run on each socket that is made from now on, in which it is `socket`.
@@ -126,11 +123,6 @@ impl FakeSocket {
     /// The value of an expression about `socket`.
     pub(crate) fn eval(&self, expression: &str) -> JsValue {
         self.run(&format!("return {expression};"))
-    }
-
-    /// How long ago it was installed.
-    pub(crate) fn age(&self) -> Duration {
-        Duration::from_millis((js_sys::Date::now() - self.installed) as u64)
     }
 
     /// Names of what was called on the socket, in order.
