@@ -9,6 +9,7 @@ use crate::{
     js::Timers,
     secrets::without_secrets,
     subprotocols,
+    task::Task,
     transport::{Standard, Stream},
     url,
 };
@@ -233,7 +234,9 @@ fn start<T: Transport + 'static>(
     transport: impl FnOnce(Port) -> Result<T, Error>,
 ) -> Result<(Outgoing, Incoming), Error> {
     let (actor, outgoing, incoming, _) = SocketActor::new(limits, Timers, transport)?;
-    wasm_bindgen_futures::spawn_local(actor.run());
+    let task = Task::reserve();
+    actor.set_turn(task.clone());
+    wasm_bindgen_futures::spawn_local(task.run(actor.run()));
     Ok((outgoing, incoming))
 }
 

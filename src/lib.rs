@@ -85,6 +85,7 @@ mod receiver;
 mod secrets;
 mod sender;
 mod subprotocols;
+mod task;
 mod transport;
 mod url;
 mod weak;

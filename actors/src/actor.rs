@@ -10,7 +10,7 @@ use std::{
 
 use crate::{
     Budget, Clock, CloseFrame, Closed, ClosedReason, Closing, ErrorKind, Incoming, Limits, Opened, Outgoing, Port,
-    Transport,
+    Transport, Turn,
     connection::{Connection, State},
     patience::Patience,
 };
@@ -34,6 +34,32 @@ pub struct SocketActor<T: Transport, C: Clock> {
     closed: bool,
     /// Messages between lane and socket; empty between polls.
     batch: VecDeque<crate::Msg>,
+    /// The fate of messages that were handed over is open.
+    settling: bool,
+}
+
+/// What there is to do for an open connection.
+struct Work {
+    ended: bool,
+    /// The transport is to go on receiving.
+    resume: bool,
+    settling: bool,
+    /// Length of the next message to hand over.
+    next: Option<usize>,
+    /// A close was asked for.
+    close: bool,
+}
+
+impl Work {
+    fn of(state: &mut State) -> Self {
+        Self {
+            ended: state.end.is_some(),
+            resume: std::mem::take(&mut state.resume),
+            settling: state.outgoing.is_settling(),
+            next: state.outgoing.next_len(),
+            close: state.close.is_some(),
+        }
+    }
 }
 
 /// How opening or pumping came to its end.
@@ -66,10 +92,17 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
             close: None,
             closed: false,
             batch: VecDeque::new(),
+            settling: false,
         };
         let outgoing = Outgoing::new(connection.clone());
         let incoming = Incoming::new(connection.clone());
         Ok((actor, outgoing, incoming, Closed::new(connection)))
+    }
+
+    /// Has handles that wait for the actor give it its turn at once, instead of when the executor comes to it.
+    pub fn set_turn(&self, turn: Arc<dyn Turn>) {
+        // Set twice, the first stays.
+        let _ = self.connection.turn.set(turn);
     }
 
     /// Opens, pumps, closes, reports. Ends when the socket is closed or given up.
@@ -129,63 +162,73 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
 
     /// Hands over what is accepted until the connection is to end.
     fn poll_pump(&mut self, cx: &mut Context<'_>) -> Poll<Step> {
+        // What was taken may have settled just before the end.
+        let settled = self.settling.then(|| self.transport.settled(cx));
+        let mut work = self.connection.with(|state, wakes| {
+            state.register_actor(cx, wakes);
+            if let Some(Ok(settled)) = settled {
+                state.outgoing.settle(settled, wakes);
+            }
+            Work::of(state)
+        });
+        let mut closing = matches!(settled, Some(Err(Closing)));
         loop {
-            let (ended, resume, settling, next) = self.connection.with(|state, wakes| {
-                state.register_actor(cx, wakes);
-                let resume = std::mem::take(&mut state.resume);
-                (state.end.is_some(), resume, state.outgoing.is_settling(), state.outgoing.next_len())
-            });
             // Before anything can end this: the lane will not ask again.
-            if resume {
+            if work.resume {
                 self.transport.resume();
             }
-            // What was taken may have settled just before the end.
-            if settling && self.settle(cx).is_err() && !ended {
-                return Poll::Ready(self.wait_for_reason());
-            }
-            if ended {
+            self.settling = work.settling;
+            if work.ended {
                 return Poll::Ready(Step::End);
             }
-            let Some(next) = next else { break };
+            if closing {
+                return Poll::Ready(self.wait_for_reason());
+            }
+            let Some(next) = work.next else { break };
             match self.transport.poll_budget(next.max(1), cx) {
                 Poll::Pending => break,
-                Poll::Ready(Ok(budget)) if self.hand_over(budget, cx).is_ok() => {}
-                Poll::Ready(_) => return Poll::Ready(self.wait_for_reason()),
+                Poll::Ready(Ok(budget)) => (work, closing) = self.hand_over(budget, cx),
+                Poll::Ready(Err(Closing)) => return Poll::Ready(self.wait_for_reason()),
             }
         }
-        let close = self
-            .connection
-            .with(|state, _| state.close.as_ref().map(|frame| state.outgoing.is_settled().then(|| frame.clone())));
-        match close {
-            None => Poll::Pending,
-            Some(Some(frame)) => Poll::Ready(Step::Close(frame)),
-            Some(None) => self.poll_patience(cx).map(|()| Step::End),
+        if !work.close {
+            return Poll::Pending;
+        }
+        let frame = self.connection.with(|state, _| state.close.clone().filter(|_| state.outgoing.is_settled()));
+        match frame {
+            Some(frame) => Poll::Ready(Step::Close(frame)),
+            None => self.poll_patience(cx).map(|()| Step::End),
         }
     }
 
-    /// Hands over what the socket has room for.
-    fn hand_over(&mut self, budget: Budget, cx: &mut Context<'_>) -> Result<(), Closing> {
+    /// Hands over what the socket has room for. Says what is left to do, and whether the socket is closing.
+    fn hand_over(&mut self, budget: Budget, cx: &mut Context<'_>) -> (Work, bool) {
         let Self { connection, transport, batch, .. } = self;
         connection.with(|state, _| state.outgoing.take_batch(budget, batch));
         let (mut messages, mut bytes) = (0, 0);
-        let mut result = Ok(());
+        let mut closing = false;
         while let Some(msg) = batch.pop_front() {
             let len = msg.len();
-            if let Err((msg, closing)) = transport.send(msg) {
+            if let Err((msg, Closing)) = transport.send(msg) {
                 batch.push_front(msg);
-                result = Err(closing);
+                closing = true;
                 break;
             }
             messages += 1;
             bytes += len;
         }
-        connection.with(|state, wakes| {
+        let settled = transport.settled(cx);
+        let work = connection.with(|state, wakes| {
             state.outgoing.hand_over(messages, bytes, batch);
             state.counts.sent_messages += messages as u64;
             state.counts.sent_bytes += bytes as u64;
             state.outgoing.wake_ready(wakes);
+            if let Ok(settled) = settled {
+                state.outgoing.settle(settled, wakes);
+            }
+            Work::of(state)
         });
-        self.settle(cx).and(result)
+        (work, closing || settled.is_err())
     }
 
     fn settle(&mut self, cx: &mut Context<'_>) -> Result<(), Closing> {

@@ -4,7 +4,7 @@ use std::{
     future::{Future, poll_fn},
     pin::{Pin, pin},
     sync::{
-        Arc, Mutex, MutexGuard, TryLockError,
+        Arc, Mutex, MutexGuard, OnceLock, TryLockError,
         atomic::{AtomicU64, Ordering},
     },
     task::{Context, Poll, Waker, ready},
@@ -14,7 +14,7 @@ use async_lock::OnceCell;
 use futures_channel::oneshot;
 
 use crate::{
-    CloseFrame, Closed, ClosedReason, Error, ErrorKind, Limits, Metrics, Opened, ReadyState,
+    CloseFrame, Closed, ClosedReason, Error, ErrorKind, Limits, Metrics, Opened, ReadyState, Turn,
     lanes::{IncomingLane, OutgoingLane, Wake, Wakes, set_waker},
 };
 
@@ -24,6 +24,8 @@ pub(crate) struct Connection {
     shared: Mutex<Shared>,
     /// Set once by the actor; several tasks may wait for it, and handles borrow from it without a lock.
     pub(crate) opened: OnceCell<Opened>,
+    /// Set where the actor can be given its turn by a handle.
+    pub(crate) turn: OnceLock<Arc<dyn Turn>>,
     handles: AtomicU64,
 }
 
@@ -87,6 +89,7 @@ impl Connection {
         Arc::new(Self {
             shared: Mutex::new(Shared { state, wakes: Wakes::default() }),
             opened: OnceCell::new(),
+            turn: OnceLock::new(),
             handles: AtomicU64::new(0),
         })
     }
@@ -112,6 +115,15 @@ impl Connection {
             }
         }
         result
+    }
+
+    /// Has the actor do now what there is to do, if that can be; else `waker`, which is its own, is called. Without one,
+    /// it is polled only if it was woken.
+    pub(crate) fn take_turn(&self, waker: Option<Waker>) {
+        let polled = self.turn.get().is_some_and(|turn| turn.clone().take(waker.is_some()));
+        if let Some(waker) = waker.filter(|_| !polled) {
+            waker.wake();
+        }
     }
 
     /// Waits for the handshake's result, or for the reason why there is none.
@@ -221,7 +233,12 @@ impl State {
     }
 
     pub(crate) fn wake_actor(&mut self, wakes: &mut Wakes) {
-        wakes.extend(self.actor.take());
+        wakes.extend(self.take_actor());
+    }
+
+    /// The actor's waker, which has to be called, unless the actor is polled.
+    pub(crate) fn take_actor(&mut self) -> Option<Waker> {
+        self.actor.take()
     }
 
     pub(crate) fn metrics(&self) -> Metrics {

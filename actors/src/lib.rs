@@ -39,6 +39,7 @@ mod patience;
 mod port;
 mod ready_state;
 mod transport;
+mod turn;
 mod weak_handle;
 
 pub use actor::SocketActor;
@@ -56,4 +57,5 @@ pub use outgoing::Outgoing;
 pub use port::{Flow, Port};
 pub use ready_state::ReadyState;
 pub use transport::{Budget, Closing, Transport};
+pub use turn::Turn;
 pub use weak_handle::WeakHandle;

@@ -24,6 +24,8 @@ pub struct Outgoing {
     permit: bool,
     /// Number of the last message that this handle, or the one it was cloned from, had accepted.
     last: AtomicU64,
+    /// Number of the last message that was flushed.
+    flushed: AtomicU64,
 }
 
 control!(Outgoing);
@@ -37,7 +39,7 @@ impl Outgoing {
     /// A handle that was counted already.
     pub(crate) fn counted(connection: Arc<Connection>) -> Self {
         let handle = connection.next_handle();
-        Self { connection, handle, permit: false, last: AtomicU64::new(0) }
+        Self { connection, handle, permit: false, last: AtomicU64::new(0), flushed: AtomicU64::new(0) }
     }
 
     /// Ready when the lane has room for a message, for which it then keeps a place, until that is sent, or this handle
@@ -82,14 +84,21 @@ impl Outgoing {
         self.accept(msg, false)
     }
 
+    /// Who has flushed what was accepted before will flush this, too: then the actor has its turn at once. Who has not
+    /// goes on, and the actor is woken to take more messages in one turn.
     fn accept(&self, msg: Msg, permit: bool) -> Result<(), Error> {
-        self.connection.with(|state, wakes| {
+        let last = self.last.load(Ordering::Relaxed);
+        let at_once = last > 0 && self.flushed.load(Ordering::Relaxed) == last;
+        let waker = self.connection.with(|state, wakes| {
             let refusal = if state.outgoing.is_sealed() {
                 state.refusal()
             } else if permit || state.outgoing.has_room_for(&msg) {
                 self.last.store(state.outgoing.accept(msg, permit), Ordering::Relaxed);
+                if at_once {
+                    return Ok(state.take_actor());
+                }
                 state.wake_actor(wakes);
-                return Ok(());
+                return Ok(None);
             } else {
                 Error::full()
             };
@@ -97,7 +106,11 @@ impl Outgoing {
                 state.outgoing.release(wakes);
             }
             Err(refusal.with_msg(msg))
-        })
+        })?;
+        if let Some(waker) = waker {
+            self.connection.take_turn(Some(waker));
+        }
+        Ok(())
     }
 
     /// Ready when every message that this handle had accepted was handed over to an open socket for good.
@@ -105,19 +118,31 @@ impl Outgoing {
     /// # Errors
     /// If that will never happen, with the reason.
     pub fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        // A flush says that nothing follows for now: the place is for others.
+        if std::mem::take(&mut self.permit) {
+            self.connection.with(|state, wakes| state.outgoing.release(wakes));
+        }
+        let settled = self.settled(None);
+        if settled.is_ready() {
+            return settled;
+        }
+        self.connection.take_turn(None);
+        self.settled(Some(cx))
+    }
+
+    /// Registers only where it is told for whom: whoever is registered is woken.
+    fn settled(&self, cx: Option<&Context<'_>>) -> Poll<Result<(), Error>> {
         let last = self.last.load(Ordering::Relaxed);
-        let permit = std::mem::take(&mut self.permit);
         self.connection.with(|state, wakes| {
-            // A flush says that nothing follows for now: the place is for others.
-            if permit {
-                state.outgoing.release(wakes);
-            }
             let result = if state.outgoing.has_settled(last) {
+                self.flushed.store(last, Ordering::Relaxed);
                 Ok(())
             } else if let Some(end) = state.reported() {
                 Err(Error::unsent(end.reason.clone()))
             } else {
-                state.outgoing.flush.register(self.handle, last, cx, wakes);
+                if let Some(cx) = cx {
+                    state.outgoing.flush.register(self.handle, last, cx, wakes);
+                }
                 return Poll::Pending;
             };
             state.outgoing.flush.remove(self.handle, wakes);
@@ -140,6 +165,7 @@ impl Clone for Outgoing {
     fn clone(&self) -> Self {
         let clone = Self::new(self.connection.clone());
         clone.last.store(self.last.load(Ordering::Relaxed), Ordering::Relaxed);
+        clone.flushed.store(self.flushed.load(Ordering::Relaxed), Ordering::Relaxed);
         clone
     }
 }

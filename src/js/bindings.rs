@@ -45,7 +45,11 @@ extern "C" {
     pub(crate) type Thenable;
 
     #[wasm_bindgen(method)]
-    pub(crate) fn then(this: &Thenable, fulfilled: &Function, rejected: &Function) -> JsValue;
+    pub(crate) fn then(this: &Thenable, fulfilled: &Function, rejected: &Function);
+
+    /// For a promise that is not rejected.
+    #[wasm_bindgen(method, js_name = then)]
+    pub(crate) fn then_run(this: &Thenable, fulfilled: &Function);
 
     /// [TextEncoder](https://encoding.spec.whatwg.org/#interface-textencoder): web-sys has it for text of Rust only.
     pub(crate) type TextEncoder;

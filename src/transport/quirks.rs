@@ -66,6 +66,14 @@ pub(super) fn has_buffered_amount(socket: &JsValue) -> bool {
     Reflect::has(socket.unchecked_ref(), &"bufferedAmount".into()).unwrap_or(false)
 }
 
+/// Whether the socket looks at bytes again after they were sent: so undici does, of which Node's WebSocket is made, for
+/// the length by which `bufferedAmount` falls. A view of WebAssembly memory has none left once that memory has grown, so
+/// that what was sent seems to wait for ever.
+pub(super) fn reads_bytes_again() -> bool {
+    let versions = property(&property(&js_sys::global(), "process"), "versions");
+    property(&versions, "undici").is_string()
+}
+
 /// Whether an `error` event is all that will be heard. Node 20 and 22 (undici 6.24) fire no close event after one that
 /// ends the handshake; an error of an open socket is followed by one everywhere, which knows the reason.
 pub(super) fn error_is_the_end(port: &Port) -> bool {

@@ -27,8 +27,8 @@ pub(crate) struct Standard {
     port: Port,
     buffer_size: usize,
     has_buffered_amount: bool,
-    /// Otherwise bytes are copied out of it before they are sent.
-    memory_is_plain: bool,
+    /// Otherwise bytes are copied out of WebAssembly memory before they are sent.
+    takes_views: bool,
     sent: u64,
     /// Waits to look at `bufferedAmount` again, of which no event tells.
     recheck: Option<(Duration, Pin<Box<TimeoutFuture>>)>,
@@ -80,7 +80,7 @@ impl Standard {
             port,
             buffer_size,
             has_buffered_amount,
-            memory_is_plain: memory_is_plain(),
+            takes_views: memory_is_plain() && !quirks::reads_bytes_again(),
             sent: 0,
             recheck: None,
         })
@@ -118,7 +118,7 @@ impl Transport for Standard {
     fn send(&mut self, msg: Msg) -> Result<(), (Msg, Closing)> {
         let result = match &msg {
             Msg::Text(text) => self.socket.send_with_str(text),
-            Msg::Binary(bytes) if self.memory_is_plain => self.socket.send_with_u8_array(bytes),
+            Msg::Binary(bytes) if self.takes_views => self.socket.send_with_u8_array(bytes),
             Msg::Binary(bytes) => self.socket.send_with_array_buffer_view(&Uint8Array::new_from_slice(bytes)),
         };
         match result {

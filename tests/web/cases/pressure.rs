@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
+use wasm_bindgen::JsCast;
 use websocket_web::{CloseCode, Interface};
 
 use crate::support::{Visit, contract, next_task, until};
@@ -89,6 +90,19 @@ contract! {
             let seen = visit.report("gone").await;
             assert_eq!((&seen["messages"], &seen["ended"]), (&count.into(), &"close".into()));
         }
+    }
+
+    /// Memory that grows takes its views along, and what was sent may be one.
+    async fn memory_that_grows_after_a_send_costs_nothing(interface) {
+        let visit = Visit::new("sink");
+        let mut builder = visit.builder(interface);
+        let mut socket = builder.set_close_timeout(Duration::from_secs(2)).connect().await.unwrap();
+        socket.send(vec![1; MEBIBYTE]).await.unwrap();
+        wasm_bindgen::memory().unchecked_into::<js_sys::WebAssembly::Memory>().grow(1);
+        socket.close_with_reason(CloseCode::Other(4025), "grown");
+        let closed = socket.closed().await;
+        assert_eq!((closed.reason.as_str(), closed.was_clean), ("grown", true));
+        assert_eq!(visit.report("gone").await["bytes"], MEBIBYTE);
     }
 
     /// Given up with writes outstanding: the tab lives on, and so does the next connection.

@@ -197,6 +197,23 @@ quirks! {
         return seen.size < 5 && bytes > 1 << 23;
     "#
 
+    /// Node 20.20.2 and 24.21.0: `bufferedAmount` falls by the length that the bytes have when they have left.
+    BYTES_READ_AGAIN in NODE; bytes_that_were_sent_may_be_detached: r#"
+        const socket = open("sink");
+        await next(socket, "open");
+        const bytes = new Uint8Array(1 << 20);
+        socket.send(bytes);
+        structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
+        // Twice the time that it takes to fall where it does.
+        for (let turn = 0; turn < 100 && socket.bufferedAmount > 0; turn++) {
+            await new Promise(resolve => setTimeout(resolve, 10));
+        }
+        const stuck = socket.bufferedAmount > 0;
+        socket.close();
+        await next(socket, "close");
+        return stuck;
+    "#
+
     /// Deno 2.9.6: a server that ends the TCP connection instead of answering a Close is reported as a clean close.
     UNANSWERED_CLOSE_CLEAN in &[Deno]; a_close_that_is_not_answered_is_not_clean: r#"
         const socket = open("late-close?delay=0&then=drop");

@@ -7,6 +7,7 @@ use futures_util::{SinkExt, StreamExt};
 use js_sys::Reflect;
 use websocket_web::{CloseCode, Msg, ReadyState, WebSocket, WebSocketBuilder};
 
+use super::quirks::BYTES_READ_AGAIN;
 use crate::support::{FakeSocket, fakes, next_task, poll_once, spawn, until};
 
 /// Longer than any test may take.
@@ -316,7 +317,7 @@ fakes! { install
 
         let mut socket = open(&fake).await;
         socket.send(vec![1, 2, 3]).await.unwrap();
-        assert!(fake.eval(is_view).is_truthy(), "plain memory need not be copied");
+        assert_ne!(fake.eval(is_view).is_truthy(), BYTES_READ_AGAIN.is_here(), "plain memory need not be copied");
 
         fake.run("Object.defineProperty(wasmMemory.buffer, 'resizable', { value: true, configurable: true })");
         let mut socket = open(&fake).await;

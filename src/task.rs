@@ -1,0 +1,163 @@
+//! The task that runs an actor: woken through a promise, and polled at once where a handle waits for it.
+
+use std::{
+    cell::{Cell, RefCell},
+    future::{Future, poll_fn},
+    pin::Pin,
+    rc::Rc,
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    task::{Context, Poll, Wake, Waker},
+};
+
+use js_sys::Promise;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use websocket_web_actors::Turn;
+
+use crate::js::Thenable;
+
+/// What handles and wakers hold of the task. They may be on other threads; the task stays where it was made.
+#[derive(Debug)]
+pub(crate) struct Task {
+    slot: usize,
+    number: u64,
+    /// Wakes it on its own thread, from any other.
+    executor: OnceLock<Waker>,
+}
+
+/// Numbers tasks across threads, each of which has slots of its own.
+static NUMBERS: AtomicU64 = AtomicU64::new(0);
+
+impl Task {
+    /// A place for a task.
+    pub(crate) fn reserve() -> Arc<Self> {
+        let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
+        let slot = LOCAL.with(|local| {
+            let mut slots = local.slots.borrow_mut();
+            let slot = slots.iter().position(Option::is_none).unwrap_or_else(|| {
+                slots.push(None);
+                slots.len() - 1
+            });
+            slots[slot] = Some(Rc::new(Polled { number, future: RefCell::new(None), woken: Cell::new(false) }));
+            slot
+        });
+        Arc::new(Self { slot, number, executor: OnceLock::new() })
+    }
+
+    /// The future of the task, for an executor.
+    pub(crate) fn run(self: Arc<Self>, future: impl Future<Output = ()> + 'static) -> impl Future<Output = ()> {
+        if let Some(polled) = self.polled() {
+            polled.future.replace(Some(Box::pin(future)));
+        }
+        poll_fn(move |cx| {
+            self.executor.get_or_init(|| cx.waker().clone());
+            let polled = self.polled();
+            polled.map_or(Poll::Ready(()), |polled| self.poll(&polled).unwrap_or(Poll::Pending))
+        })
+    }
+
+    /// None on another thread, and at the end.
+    fn polled(&self) -> Option<Rc<Polled>> {
+        LOCAL.with(|local| {
+            local.slots.borrow().get(self.slot)?.as_ref().filter(|polled| polled.number == self.number).cloned()
+        })
+    }
+
+    /// None if it is being polled: a callback inside one of its calls came back here.
+    fn poll(self: &Arc<Self>, polled: &Polled) -> Option<Poll<()>> {
+        let mut slot = polled.future.try_borrow_mut().ok()?;
+        let future = slot.as_mut()?;
+        polled.woken.set(false);
+        let waker = Waker::from(self.clone());
+        let poll = future.as_mut().poll(&mut Context::from_waker(&waker));
+        if poll.is_ready() {
+            // Out of the cell first: dropping it may run code that comes back here.
+            let done = slot.take();
+            drop((slot, done));
+            LOCAL.with(|local| local.slots.borrow_mut()[self.slot] = None);
+            self.executor.get().into_iter().for_each(Waker::wake_by_ref);
+        }
+        Some(poll)
+    }
+}
+
+/// Woken, it is polled in a microtask of its own, as by the executor.
+///
+/// The executor's microtasks come from `queueMicrotask`, which in Chromium 156 takes 0.7 to 1.0 µs for each; a reaction
+/// to a promise that is fulfilled takes 0.03 to 0.05 µs (in Node 20, 0.09 and 0.03).
+impl Wake for Task {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        match self.polled() {
+            Some(polled) => {
+                if !polled.woken.replace(true) {
+                    LOCAL.with(|local| local.schedule(self.clone()));
+                }
+            }
+            None => self.executor.get().into_iter().for_each(Waker::wake_by_ref),
+        }
+    }
+}
+
+impl Turn for Task {
+    fn take(self: Arc<Self>, asked: bool) -> bool {
+        match self.polled() {
+            Some(polled) if asked || polled.woken.get() => self.poll(&polled).is_some(),
+            _ => false,
+        }
+    }
+}
+
+/// A task on its own thread.
+struct Polled {
+    number: u64,
+    future: RefCell<Option<Pin<Box<dyn Future<Output = ()>>>>>,
+    /// Its waker was called since it was last polled.
+    woken: Cell<bool>,
+}
+
+/// The tasks of a thread.
+struct Local {
+    slots: RefCell<Vec<Option<Rc<Polled>>>>,
+    woken: RefCell<Vec<Arc<Task>>>,
+    fulfilled: Promise,
+    run: Closure<dyn Fn()>,
+}
+
+thread_local! {
+    static LOCAL: Local = Local {
+        slots: RefCell::default(),
+        woken: RefCell::default(),
+        fulfilled: Promise::resolve(&JsValue::UNDEFINED),
+        run: Closure::new(|| LOCAL.with(Local::run)),
+    };
+}
+
+impl Local {
+    fn schedule(&self, task: Arc<Task>) {
+        let mut woken = self.woken.borrow_mut();
+        woken.push(task);
+        if woken.len() == 1 {
+            let promise: &Thenable = self.fulfilled.unchecked_ref();
+            promise.then_run(self.run.as_ref().unchecked_ref());
+        }
+    }
+
+    /// Polls those that are woken, and not those that these wake.
+    fn run(&self) {
+        let mut woken = self.woken.take();
+        for task in woken.drain(..) {
+            task.take(false);
+        }
+        // The room is used again, unless another round has begun.
+        let mut next = self.woken.borrow_mut();
+        if next.capacity() == 0 {
+            *next = woken;
+        }
+    }
+}
