@@ -7,6 +7,7 @@ use websocket_web_actors::{Error, ErrorKind, Incoming, Limits, Outgoing, Port, S
 use crate::{
     Interface, Overflow, WebSocket,
     js::Timers,
+    page_life::PageLife,
     secrets::without_secrets,
     subprotocols,
     task::Task,
@@ -233,10 +234,17 @@ fn start<T: Transport + 'static>(
     limits: &Limits,
     transport: impl FnOnce(Port) -> Result<T, Error>,
 ) -> Result<(Outgoing, Incoming), Error> {
-    let (actor, outgoing, incoming, _) = SocketActor::new(limits, Timers, transport)?;
+    let mut life = None;
+    let (actor, outgoing, incoming, _) = SocketActor::new(limits, Timers, |port| {
+        life = PageLife::watch(&port);
+        transport(port)
+    })?;
     let task = Task::reserve();
     actor.set_turn(task.clone());
-    wasm_bindgen_futures::spawn_local(task.run(actor.run()));
+    wasm_bindgen_futures::spawn_local(task.run(async move {
+        let _life = life;
+        actor.run().await;
+    }));
     Ok((outgoing, incoming))
 }
 

@@ -7,6 +7,6 @@ mod text;
 mod timers;
 
 pub(crate) use bindings::{OpenInfo, Thenable, WebSocketStream};
-pub(crate) use data::{Data, property, string_property};
+pub(crate) use data::{Data, has_global, property, string_property};
 pub(crate) use memory::memory_is_plain;
 pub(crate) use timers::Timers;

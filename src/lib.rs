@@ -59,6 +59,9 @@
 //! [`ClosedReason`] in any case, whether or not anyone reads. Once this side has closed, the JavaScript socket drops
 //! what still arrives: there is no half-close.
 //!
+//! What becomes of connections when their page, frame or worker goes, or comes back: [`Closed`, page
+//! life](Closed#page-life).
+//!
 //! # Errors
 //!
 //! Every [`io::Error`](std::io::Error) carries an [`Error`] inside, which [`Error::of`] finds. It knows the
@@ -81,6 +84,7 @@ mod builder;
 mod byte_stream;
 mod interface;
 mod js;
+mod page_life;
 mod receiver;
 mod secrets;
 mod sender;

@@ -5,13 +5,12 @@ mod quirks;
 mod standard;
 mod stream;
 
-use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 use websocket_web_actors::{CloseCode, ClosedReason, Error, ErrorKind, Flow, Port};
 
 pub(crate) use self::{standard::Standard, stream::Stream};
 use crate::{
-    js::{Data, string_property},
+    js::{Data, has_global, string_property},
     secrets::unless_quoting,
 };
 
@@ -19,13 +18,6 @@ use crate::{
 const HANDSHAKE_FAILED: &str = "the opening handshake failed, and the runtime does not tell why: check that the \
                                 server runs at this address, that its certificate is valid, and that it accepts the \
                                 origin and the subprotocols";
-
-/// Whether the runtime has a global of that name.
-fn has_global(name: &str) -> bool {
-    // The functions that wasm-bindgen imports panic on other targets.
-    cfg!(all(target_family = "wasm", target_os = "unknown"))
-        && Reflect::has(&js_sys::global(), &JsValue::from_str(name)).unwrap_or(false)
-}
 
 /// Puts what was received into the incoming lane, if it is wanted.
 fn deliver(port: &Port, data: JsValue) -> Flow {

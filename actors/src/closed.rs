@@ -16,6 +16,23 @@ use crate::{ClosedReason, connection::Connection};
 /// Resolves with the [`ClosedReason`] when the connection has ended, whether or not anyone reads.
 ///
 /// All get the same value, as often as they are polled. Holding one does not keep the connection open.
+///
+/// # Page life
+/// Where a page is left for good, a window closed, a frame removed or a worker terminated, the browser ends the
+/// connection, and nothing runs that could learn of it. The server sees a Close with 1001, going away, or only the end
+/// of TCP.
+///
+/// A page that goes into the back-forward cache may come back. Its connections end there: this resolves with
+/// [`AbnormalClosure`](crate::CloseCode::AbnormalClosure), not clean, and a connect that was under way fails. To tell
+/// the server more, close on `pagehide`: that close goes on, and this resolves as it went. Connect again on `pageshow`
+/// rather than as soon as this resolves: what is opened on the way into the cache stands still there. Four limits:
+/// * Firefox 153 keeps no page that had a connection when it was left; closing on `pagehide` is too late. The page is
+///   loaded anew.
+/// * In Chromium 156, what is being sent or received stands still in the cache: then the server sees the end only when
+///   the page is back, or dropped from the cache.
+/// * A closing handshake that the server does not answer stands still too, and the close timeout with it.
+/// * A worker is not told. Its connection is open when the page is back in WebKitGTK 2.50, and in Chromium 156 with a
+///   WebSocketStream; a standard WebSocket is closed by Chromium then. Have the page tell the worker.
 pub struct Closed {
     connection: Arc<Connection>,
     end: End,

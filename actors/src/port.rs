@@ -36,6 +36,11 @@ impl Port {
         state.handshake.is_some() || self.0.opened.is_initialized()
     }
 
+    /// Whether this side has asked to close, or why the connection ends is decided.
+    pub fn is_ending(&self) -> bool {
+        self.0.with(|state, _| state.close.is_some() || state.end.is_some())
+    }
+
     /// The opening handshake succeeded.
     pub fn opened(&self, opened: Opened) {
         self.0.with(|state, wakes| {

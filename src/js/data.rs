@@ -77,6 +77,13 @@ impl Data {
     }
 }
 
+/// Whether the runtime has a global of that name.
+pub(crate) fn has_global(name: &str) -> bool {
+    // The functions that wasm-bindgen imports panic on other targets.
+    cfg!(all(target_family = "wasm", target_os = "unknown"))
+        && Reflect::has(&js_sys::global(), &JsValue::from_str(name)).unwrap_or(false)
+}
+
 /// A property that should be a string; empty where it is not.
 pub(crate) fn string_property(value: &JsValue, name: &str) -> String {
     property(value, name).as_string().unwrap_or_default()

@@ -106,6 +106,22 @@ fn a_refused_handshake_keeps_the_reason_that_this_side_decided_on() {
 }
 
 #[test]
+fn the_port_knows_whether_the_end_has_begun() {
+    let (mut world, outgoing, _incoming, _closed) = connect(|_| {});
+    world.peer.open();
+    world.run();
+    assert!(!world.peer.port().is_ending());
+    outgoing.close(None);
+    assert!(world.peer.port().is_ending(), "before the actor has its turn");
+
+    let (mut world, _outgoing, _incoming, _closed) = connect(|_| {});
+    world.peer.open();
+    world.run();
+    world.peer.break_off(lost());
+    assert!(world.peer.port().is_ending());
+}
+
+#[test]
 fn a_dropped_actor_leaves_nobody_waiting() {
     let (mut world, outgoing, mut incoming, mut closed) = connect(|_| {});
     let probe = Probe::default();

@@ -1,0 +1,76 @@
+//! A page that goes into the back-forward cache takes leave of its connections.
+
+use std::cell::Cell;
+
+use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
+use web_sys::{Event, EventTarget};
+use websocket_web_actors::{ClosedReason, ErrorKind, Port};
+
+use crate::js::{has_global, property};
+
+/// Ends a connection when its page goes into the
+/// [back-forward cache](https://html.spec.whatwg.org/multipage/document-lifecycle.html#note-bfcache), until it is
+/// dropped.
+///
+/// Nobody answers there. WebKitGTK 2.50 closes the sockets of such a page itself, and Firefox 153 takes no page there
+/// that has one. Chromium 156 does, and leaves them open: the server talks to nobody until the page is back, and then a
+/// standard WebSocket is closed, and a WebSocketStream is not.
+///
+/// `pagehide` tells of it. What is acted upon is the event that follows, so that a page that closes its connections in
+/// a listener of its own comes first: `visibilitychange`, or, where the page was hidden already, the `freeze` of the
+/// [Page Lifecycle](https://wicg.github.io/page-lifecycle/), which only Chromium has. That alone would be too late for
+/// some sockets: Chromium then gives up no connect, and reads nothing that stands before the answer to a Close. A page
+/// that is frozen or hidden for other reasons was not told `pagehide` before, and keeps its connections.
+#[derive(Debug)]
+pub(crate) struct PageLife {
+    targets: [(EventTarget, &'static str); 3],
+    listener: Closure<dyn Fn(Event)>,
+}
+
+impl PageLife {
+    /// Where there is no page, there is nothing to wait for.
+    pub(crate) fn watch(port: &Port) -> Option<Self> {
+        if !["document", "onpagehide", "addEventListener"].iter().all(|name| has_global(name)) {
+            return None;
+        }
+        let window = js_sys::global();
+        let document: EventTarget = property(&window, "document").unchecked_into();
+        let targets =
+            [(window.unchecked_into(), "pagehide"), (document.clone(), "visibilitychange"), (document, "freeze")];
+        let (port, hidden) = (port.clone(), Cell::new(false));
+        let listener = Closure::new(move |event: Event| {
+            if event.type_() == "pagehide" {
+                hidden.set(property(&event, "persisted").is_truthy());
+            } else if hidden.replace(false) {
+                leave(&port);
+            }
+        });
+        let life = Self { targets, listener };
+        for (target, event) in &life.targets {
+            // It fails for no function, and this is one.
+            let _ = target.add_event_listener_with_callback(event, life.callback());
+        }
+        Some(life)
+    }
+
+    fn callback(&self) -> &js_sys::Function {
+        let callback: &JsValue = self.listener.as_ref();
+        callback.unchecked_ref()
+    }
+}
+
+impl Drop for PageLife {
+    fn drop(&mut self) {
+        for (target, event) in &self.targets {
+            let _ = target.remove_event_listener_with_callback(event, self.callback());
+        }
+    }
+}
+
+/// A close that was asked for goes on: it may yet be clean.
+fn leave(port: &Port) {
+    if !port.is_ending() {
+        let kind = if port.is_opened() { ErrorKind::Closed } else { ErrorKind::Handshake };
+        port.refuse(kind, ClosedReason::abnormal("the page went into the back-forward cache"));
+    }
+}
