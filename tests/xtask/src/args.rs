@@ -7,6 +7,7 @@ use anyhow::{Context, bail};
 use lexopt::prelude::*;
 
 use crate::bench::{Family, Options, Place};
+use crate::browser::Engine;
 
 /// A command line that was understood.
 #[derive(Debug, PartialEq, Eq)]
@@ -15,6 +16,7 @@ pub(crate) enum Command {
     Setup,
     Peer { args: Vec<OsString> },
     Demo { check: bool, port: Option<u16> },
+    Pages { engine: Engine, only: Option<String> },
     Test { only: Option<String>, list: bool },
     Bench(Options),
     Readme,
@@ -27,6 +29,7 @@ const COMMANDS: &[(&str, &str)] = &[
         "everything: formatting, lints, host tests, the suite in every runtime; ends in one table",
     ),
     ("demo [--check] [--port N]", "build and serve the live page; --check drives it in a headless browser instead"),
+    ("pages [--engine NAME] [--only NAME]", "pages and workers that come and go, with connections, in a browser"),
     ("peer [options of the peer]", "run the WebSocket server that the tests and the page talk to"),
     (
         "bench [--runtime NAME] [--family NAME] [--only WORDS] [--rounds N] [--quick]",
@@ -62,6 +65,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<
         // The peer knows its own options, `--help` among them.
         "peer" => return Ok(Command::Peer { args: parser.raw_args()?.collect() }),
         "demo" => Command::Demo { check: false, port: None },
+        "pages" => Command::Pages { engine: Engine::Chromium, only: None },
         "test" => Command::Test { only: None, list: false },
         "bench" => Command::Bench(Options::default()),
         other => bail!("there is no command `{other}`\n\n{}", help()),
@@ -76,7 +80,10 @@ fn options(mut command: Command, parser: &mut lexopt::Parser) -> anyhow::Result<
             (_, Long("help") | Short('h')) => return Ok(Command::Help),
             (Command::Demo { check, .. }, Long("check")) => *check = true,
             (Command::Demo { port, .. }, Long("port")) => *port = Some(parser.value()?.parse()?),
-            (Command::Test { only, .. }, Long("only")) => *only = Some(parser.value()?.string()?),
+            (Command::Pages { engine, .. }, Long("engine")) => *engine = parser.value()?.parse()?,
+            (Command::Pages { only, .. } | Command::Test { only, .. }, Long("only")) => {
+                *only = Some(parser.value()?.string()?)
+            }
             (Command::Test { list, .. }, Long("list")) => *list = true,
             (Command::Bench(options), Long("runtime")) => {
                 options.place = Some(Place::parse(&parser.value()?.string()?)?);
@@ -113,6 +120,9 @@ mod tests {
     fn options_belong_to_their_command() {
         assert_eq!(parsed("test --only unit").unwrap(), Command::Test { only: Some("unit".into()), list: false });
         assert_eq!(parsed("demo --port 8080 --check").unwrap(), Command::Demo { check: true, port: Some(8080) });
+        let pages = Command::Pages { engine: Engine::Firefox, only: None };
+        assert_eq!(parsed("pages --engine firefox").unwrap(), pages);
+        assert!(format!("{:#}", parsed("pages --engine gecko").unwrap_err()).contains("firefox"));
         assert!(parsed("demo --list").is_err());
         assert!(parsed("demo --port many").is_err());
         let Command::Bench(options) = parsed("bench --runtime node --rounds 5 --quick").unwrap() else { panic!() };

@@ -10,6 +10,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::str::FromStr;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use anyhow::Context;
@@ -23,6 +24,16 @@ pub(crate) enum Engine {
     Chromium,
     Firefox,
     WebKitGtk,
+}
+
+/// By its name.
+impl FromStr for Engine {
+    type Err = anyhow::Error;
+
+    fn from_str(name: &str) -> anyhow::Result<Self> {
+        let known = Self::ALL.map(Self::name).join(", ");
+        Self::ALL.into_iter().find(|engine| engine.name() == name).with_context(|| format!("the engines are {known}"))
+    }
 }
 
 /// An installed browser with its driver.

@@ -1,18 +1,18 @@
 //! `cargo xtask demo`: the live page, for a person or for its check.
 
 mod check;
-mod page;
-pub(crate) mod serve;
 
 use std::env;
 use std::process::{Command, ExitCode};
 
 use crate::browser::Engine;
 use crate::peer::{self, Peer};
+use crate::site::Site;
 use crate::tools::Tools;
+use crate::wasm_page::WasmPage;
 use crate::webdriver::Page;
-use serve::Site;
 
+const PAGE: WasmPage = WasmPage { package: "websocket-web-demo", source: "docs/demo", name: "demo", release: true };
 /// Where a person finds the page, unless it is taken.
 const PORT: u16 = 8080;
 
@@ -51,7 +51,7 @@ struct Stage {
 
 impl Stage {
     fn set(tools: &Tools, port: u16) -> anyhow::Result<Self> {
-        let files = page::build(tools)?;
+        let files = PAGE.build(tools, "demo")?;
         let peer_port = if peer::is_taken(peer::PORT) { peer::free_port()? } else { peer::PORT };
         let peer = Peer::start(&tools.workspace, peer_port)?;
         let site = Site::start(files, port)?;

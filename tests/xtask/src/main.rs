@@ -8,11 +8,14 @@ mod browser;
 mod console;
 mod demo;
 mod matrix;
+mod pages;
 mod peer;
 mod process;
 mod runtime;
 mod setup;
+mod site;
 mod tools;
+mod wasm_page;
 mod webdriver;
 mod workspace;
 
@@ -48,6 +51,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Peer { args } => peer::run(&tools.workspace, args),
         Command::Demo { check: true, .. } => demo::check(&tools),
         Command::Demo { check: false, port } => demo::show(&tools, port),
+        Command::Pages { engine, only } => pages::run(&tools, engine, only.as_deref()),
         Command::Test { list: true, .. } => Ok(matrix::list()),
         Command::Test { list: false, only } => matrix::run(&tools, only.as_deref()),
     }

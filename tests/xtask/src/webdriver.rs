@@ -1,5 +1,6 @@
 //! Drives a browser over the WebDriver protocol: what the checks of pages need of it.
 
+use std::fs;
 use std::net::{Ipv4Addr, TcpStream};
 use std::path::Path;
 use std::thread;
@@ -9,6 +10,7 @@ use anyhow::{Context, bail, ensure};
 use serde_json::{Value, json};
 
 use crate::browser::{Browser, Launch};
+use crate::console;
 use crate::peer::free_port;
 use crate::process::Process;
 
@@ -25,7 +27,7 @@ pub(crate) struct Page {
     session: String,
     // In this order: the browser ends before its profile is removed.
     _driver: Process,
-    _launch: Launch,
+    launch: Launch,
 }
 
 /// Something on the browser's console.
@@ -54,12 +56,39 @@ impl Page {
         let session = request(minreq::post(format!("{driver_url}/session")), &wanted)
             .with_context(|| format!("{} does not start", browser.engine.name()))?;
         let id = session["sessionId"].as_str().context("no session")?;
-        Ok(Self { session: format!("{driver_url}/session/{id}"), _driver: driver, _launch: launch })
+        Ok(Self { session: format!("{driver_url}/session/{id}"), _driver: driver, launch })
     }
 
     /// Opens `url` and waits until it is loaded.
     pub(crate) fn open(&self, url: &str) -> anyhow::Result<()> {
         self.post("url", &json!({ "url": url })).map(drop)
+    }
+
+    /// Goes back to the page before this one, as with the browser's button.
+    pub(crate) fn back(&self) -> anyhow::Result<()> {
+        self.post("back", &json!({})).map(drop)
+    }
+
+    /// The window that commands go to.
+    pub(crate) fn window(&self) -> anyhow::Result<String> {
+        text(&request(minreq::get(format!("{}/window", self.session)), &json!({}))?)
+    }
+
+    /// Has commands go to `window`.
+    pub(crate) fn switch_to(&self, window: &str) -> anyhow::Result<()> {
+        self.post("window", &json!({ "handle": window })).map(drop)
+    }
+
+    /// Opens another window, which knows nothing of the others, and has commands go there.
+    pub(crate) fn open_window(&self) -> anyhow::Result<String> {
+        let window = text(&self.post("window/new", &json!({ "type": "tab" }))?["handle"])?;
+        self.switch_to(&window)?;
+        Ok(window)
+    }
+
+    /// Closes the window that commands go to, as a person does: its page is not asked. Commands go nowhere then.
+    pub(crate) fn close_window(&self) -> anyhow::Result<()> {
+        request(minreq::delete(format!("{}/window", self.session)), &json!({})).map(drop)
     }
 
     /// What the JavaScript expression `expression` evaluates to in the page.
@@ -91,6 +120,13 @@ impl Page {
         self.post(&format!("element/{element}/value"), &json!({ "text": text })).map(drop)
     }
 
+    /// The errors and warnings on the consoles of all its pages and workers, so far, where the browser writes a log.
+    pub(crate) fn complaints(&self) -> anyhow::Result<Vec<String>> {
+        let Some(log) = self.launch.console_log() else { return Ok(Vec::new()) };
+        let log = fs::read(&log).with_context(|| format!("{} cannot be read", log.display()))?;
+        Ok(console::complaints(&String::from_utf8_lossy(&log)))
+    }
+
     /// What the browser put on its console since it was last asked. Only Chromium's driver tells.
     pub(crate) fn console(&self) -> anyhow::Result<Vec<ConsoleEntry>> {
         let entries = self.post("se/log", &json!({ "type": "browser" }))?;
@@ -114,6 +150,10 @@ impl Drop for Page {
         // The browser's own way out; the driver's process group is stopped in any case.
         let _ = request(minreq::delete(&self.session), &json!({}));
     }
+}
+
+fn text(value: &Value) -> anyhow::Result<String> {
+    Ok(value.as_str().context("the driver's answer is no text")?.to_owned())
 }
 
 fn request(request: minreq::Request, body: &Value) -> anyhow::Result<Value> {

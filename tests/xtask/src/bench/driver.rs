@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 
 use super::build::Built;
 use crate::browser::Engine;
-use crate::demo::serve::Site;
 use crate::process::Process;
 use crate::runtime::NODE_24;
+use crate::site::Site;
 use crate::tools::Tools;
 use crate::webdriver::Page;
 

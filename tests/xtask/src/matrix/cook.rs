@@ -24,7 +24,7 @@ pub(super) fn cook(name: &str, recipe: Recipe, expected: &Expected) -> Result {
     let mut checks = Counts::default();
     for command in &recipe.commands {
         let left = bound.saturating_sub(start.elapsed());
-        match run(name, command, recipe.launch.as_ref(), left, &mut all) {
+        match run(name, command, &recipe, left, &mut all) {
             Ok(finished) => {
                 judge(&finished, bound, recipe.counting, &mut all);
                 checks.passed += u64::from(finished.end == End::Success);
@@ -45,23 +45,19 @@ pub(super) fn cook(name: &str, recipe: Recipe, expected: &Expected) -> Result {
 
 /// Runs `command`. A browser that does not start is started once more, and `all` says so; a test that was begun is
 /// never run again.
-fn run(
-    name: &str,
-    command: &Command,
-    launch: Option<&Launch>,
-    bound: Duration,
-    all: &mut Outcome,
-) -> anyhow::Result<Finished> {
+fn run(name: &str, command: &Command, recipe: &Recipe, bound: Duration, all: &mut Outcome) -> anyhow::Result<Finished> {
     let start = Instant::now();
     let finished = Process::start(again(command))?.finish(name, bound)?;
-    let Some(launch) = launch.filter(|_| finished.end == End::Failure && !harness::has_begun(&finished.lines)) else {
+    if !recipe.starts_browser || finished.end != End::Failure || harness::has_begun(&finished.lines) {
         return Ok(finished);
-    };
+    }
     all.reasons.push(format!(
         "started twice, since the first start failed: {}",
         finished.lines.iter().rev().find(|line| !line.trim().is_empty()).map_or("", |line| line.trim())
     ));
-    launch.clear()?;
+    if let Some(launch) = &recipe.launch {
+        launch.clear()?;
+    }
     Process::start(again(command))?.finish(name, bound.saturating_sub(start.elapsed()))
 }
 

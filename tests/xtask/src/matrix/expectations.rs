@@ -37,6 +37,10 @@ const NO_STREAM_IN_FIREFOX: &[(Interface, Row)] =
     &[(Standard, AtLeast(120)), (Stream, Absent("Firefox has no WebSocketStream")), (Any, AtLeast(66))];
 const NO_STREAM_IN_WEBKIT: &[(Interface, Row)] =
     &[(Standard, AtLeast(120)), (Stream, Absent("WebKit has no WebSocketStream")), (Any, AtLeast(66))];
+const PAGES_IN_FIREFOX: &[(Interface, Row)] =
+    &[(Standard, AtLeast(36)), (Stream, Absent("Firefox has no WebSocketStream")), (Any, AtLeast(1))];
+const PAGES_IN_WEBKIT: &[(Interface, Row)] =
+    &[(Standard, AtLeast(36)), (Stream, Absent("WebKit has no WebSocketStream")), (Any, AtLeast(1))];
 const NO_STREAM_IN_NODE: &[(Interface, Row)] = &[
     (Standard, AtLeast(120)),
     (Stream, Absent("Node has no WebSocketStream among its globals, only in the package undici")),
@@ -70,6 +74,9 @@ const EXPECTED: &[Expected] = &[
     contract("webkitgtk/dedicated-worker", NO_STREAM_IN_WEBKIT),
     contract("webkitgtk/shared-worker", NO_STREAM_IN_WEBKIT),
     contract("webkitgtk/service-worker", NO_STREAM_IN_WEBKIT),
+    contract("pages/chromium", &[(Standard, AtLeast(36)), (Stream, AtLeast(36)), (Any, AtLeast(1))]),
+    contract("pages/firefox", PAGES_IN_FIREFOX),
+    contract("pages/webkitgtk", PAGES_IN_WEBKIT),
     contract("node-20", NO_STREAM_IN_NODE),
     contract("node-24", NO_STREAM_IN_NODE),
     contract("deno", BOTH),

@@ -7,6 +7,7 @@ use super::cells::Context;
 use super::expectations;
 use super::harness::Interface;
 use crate::browser::{Engine, Launch};
+use crate::pages;
 use crate::runtime::Runtime;
 use crate::tools::{Tools, Unready, WasmCompiler};
 use crate::workspace::WASM;
@@ -35,13 +36,15 @@ pub(super) struct Recipe {
     pub(super) counting: Counting,
     /// The browser that is started, and whose console must stay quiet.
     pub(super) launch: Option<Launch>,
+    /// A browser is started, which now and then does not start.
+    pub(super) starts_browser: bool,
 }
 
 type Result = std::result::Result<Recipe, Unready>;
 
 impl Recipe {
     fn new(counting: Counting, commands: impl IntoIterator<Item = Command>) -> Self {
-        Self { commands: commands.into_iter().collect(), counting, launch: None }
+        Self { commands: commands.into_iter().collect(), counting, launch: None, starts_browser: false }
     }
 }
 
@@ -69,7 +72,8 @@ pub(super) fn clippy_wasm(tools: &Tools) -> Result {
         )));
     }
     let line = "clippy --package websocket-web --package websocket-web-contract --package websocket-web-demo \
-                --target wasm32-unknown-unknown --all-targets --all-features -- -D warnings";
+                --package websocket-web-pages --target wasm32-unknown-unknown --all-targets --all-features \
+                -- -D warnings";
     Ok(Recipe::new(Counting::Checks, [tools.workspace.cargo(words(line))]))
 }
 
@@ -155,6 +159,16 @@ pub(super) fn demo(tools: &Tools) -> Result {
     Ok(Recipe::new(Counting::Checks, [command]))
 }
 
+/// This program again, as for the demo.
+pub(super) fn pages(tools: &Tools, engine: Engine) -> Result {
+    tools.browser(engine)?;
+    // Now, so that nothing is built beside a test.
+    pages::PAGE.compile(tools)?;
+    let mut command = Command::new(env::current_exe().map_err(anyhow::Error::from)?);
+    command.args(["pages", "--engine", engine.name()]);
+    Ok(Recipe { starts_browser: true, ..Recipe::new(Counting::Interfaces, [command]) })
+}
+
 fn in_browser(tools: &Tools, mut command: Command, engine: Engine, context: Context) -> Result {
     let browser = tools.browser(engine)?;
     let launch = browser.launch(&tools.workspace.target)?;
@@ -176,5 +190,5 @@ fn in_browser(tools: &Tools, mut command: Command, engine: Engine, context: Cont
     command.env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", DRIVER_SECONDS);
     command.env("WASM_BINDGEN_TEST_TIMEOUT", SUITE_SECONDS);
     launch.surround(&mut command);
-    Ok(Recipe { launch: Some(launch), ..Recipe::new(Counting::Interfaces, [command]) })
+    Ok(Recipe { launch: Some(launch), starts_browser: true, ..Recipe::new(Counting::Interfaces, [command]) })
 }

@@ -75,8 +75,8 @@ fn answer(request: Request, dir: &Path) -> anyhow::Result<()> {
         return Ok(request.respond(Response::empty(404))?);
     };
     let mut response = Response::from_file(file);
-    // Always what was built last.
-    for (name, value) in [("Content-Type", content_type(&path)), ("Cache-Control", "no-store")] {
+    // Always what was built last; with `no-store`, no engine would keep a page in its back-forward cache.
+    for (name, value) in [("Content-Type", content_type(&path)), ("Cache-Control", "no-cache")] {
         response.add_header(Header::from_bytes(name, value).map_err(|()| anyhow!("bad header {name}"))?);
     }
     Ok(request.respond(response)?)

@@ -1,0 +1,85 @@
+//! In what engines differ, seen in Chromium 156, Firefox 153 and WebKitGTK 2.50. Each scenario asserts its row.
+
+use super::scenarios::{Event, Interface, Scenario, State};
+use crate::browser::Engine;
+
+/// What one engine does in one scenario.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Facts {
+    engine: Engine,
+    scenario: Scenario,
+}
+
+impl Facts {
+    pub(super) fn of(engine: Engine, scenario: Scenario) -> Self {
+        Self { engine, scenario }
+    }
+
+    /// Whether a page that is gone back to comes out of the back-forward cache, as it was, or is loaded anew.
+    pub(super) fn is_restored(self) -> bool {
+        match self.engine {
+            Engine::Chromium | Engine::WebKitGtk => true,
+            Engine::Firefox => matches!(self.scenario.state, State::Unconnected | State::Ended),
+        }
+    }
+
+    /// Whether the socket stays, when its page is gone, until the server does what it owes it.
+    pub(super) fn waits_for_server(self) -> bool {
+        match self.scenario.state {
+            // Only a server that reads sees that there is nothing more to read.
+            State::Sending => true,
+            // Firefox keeps the TCP connection of a connect that was given up, and, for 20 s, that of a close.
+            State::Connecting | State::Closing if self.engine == Engine::Firefox => true,
+            // A closing handshake goes on, or stands still, while the page is in the cache.
+            State::Closing => self.scenario.goes_back(),
+            _ => false,
+        }
+    }
+
+    /// Whether the socket stays until the page is back. In Chromium it stands still, with what is to be sent before a
+    /// Close, or with what is to be read before the answer to it; and that of a worker is not closed before.
+    pub(super) fn waits_for_page(self) -> bool {
+        let stands_still =
+            matches!(self.scenario.state, State::Sending | State::Receiving) && self.scenario.goes_back();
+        self.engine == Engine::Chromium && (stands_still || self.scenario.event == Event::BackOfWorker)
+    }
+
+    /// Whether the connection is as it was when the page is back: a worker is not told, so the library cannot end it
+    /// there.
+    pub(super) fn survives(self) -> bool {
+        let closes = match self.engine {
+            Engine::Chromium => self.scenario.interface == Interface::Standard,
+            Engine::Firefox => true,
+            Engine::WebKitGtk => false,
+        };
+        self.scenario.event == Event::BackOfWorker && !closes
+    }
+
+    /// Code and cleanness of what a restored page learns, where nothing decides it but who closes.
+    pub(super) fn reason(self) -> Option<(u16, bool)> {
+        match self.scenario {
+            Scenario { state: State::Ended, .. } => Some((1000, true)),
+            // WebKit makes a failure of what it finds closing.
+            Scenario { state: State::Idle, event: Event::BackClosing, .. } => {
+                Some((1000, self.engine != Engine::WebKitGtk))
+            }
+            Scenario { state: State::Idle, .. } if !self.survives() => Some((1006, false)),
+            _ => None,
+        }
+    }
+
+    /// The codes with which the server may be told, if it is.
+    pub(super) fn codes(self) -> &'static [u16] {
+        match self.scenario {
+            Scenario { state: State::Closing | State::Ended, .. } => &[1000],
+            // A close waits for what was accepted, and the engine does not.
+            Scenario { event: Event::BackClosing, state: State::Sending, .. } => &[1000, GOING_AWAY],
+            // Firefox closes the socket, and decides, before the page is told.
+            Scenario { event: Event::BackClosing, .. } if self.engine != Engine::Firefox => &[1000],
+            _ => &[GOING_AWAY],
+        }
+    }
+}
+
+/// RFC 6455, section 7.4.1.
+const GOING_AWAY: u16 = 1001;
