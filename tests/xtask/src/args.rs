@@ -20,6 +20,7 @@ pub(crate) enum Command {
     Test { only: Option<String>, list: bool },
     Bench(Options),
     Readme,
+    Instructions { accept: bool },
 }
 
 /// Each command's options, and what it does in one line.
@@ -34,6 +35,10 @@ const COMMANDS: &[(&str, &str)] = &[
     (
         "bench [--runtime NAME] [--family NAME] [--only WORDS] [--rounds N] [--quick]",
         "measure the library side by side with plain JavaScript and other crates",
+    ),
+    (
+        "instructions [--accept]",
+        "count what the actor executes; fails where it is more than the table has, --accept writes the table",
     ),
     ("readme", "write the runtimes of the last whole test into the README"),
     ("setup", "install what is missing (the others do so by themselves when they need it)"),
@@ -62,6 +67,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<
         "help" => Command::Help,
         "setup" => Command::Setup,
         "readme" => Command::Readme,
+        "instructions" => Command::Instructions { accept: false },
         // The peer knows its own options, `--help` among them.
         "peer" => return Ok(Command::Peer { args: parser.raw_args()?.collect() }),
         "demo" => Command::Demo { check: false, port: None },
@@ -84,6 +90,7 @@ fn options(mut command: Command, parser: &mut lexopt::Parser) -> anyhow::Result<
             (Command::Pages { only, .. } | Command::Test { only, .. }, Long("only")) => {
                 *only = Some(parser.value()?.string()?)
             }
+            (Command::Instructions { accept }, Long("accept")) => *accept = true,
             (Command::Test { list, .. }, Long("list")) => *list = true,
             (Command::Bench(options), Long("runtime")) => {
                 options.place = Some(Place::parse(&parser.value()?.string()?)?);
@@ -123,7 +130,9 @@ mod tests {
         let pages = Command::Pages { engine: Engine::Firefox, only: None };
         assert_eq!(parsed("pages --engine firefox").unwrap(), pages);
         assert!(format!("{:#}", parsed("pages --engine gecko").unwrap_err()).contains("firefox"));
+        assert_eq!(parsed("instructions --accept").unwrap(), Command::Instructions { accept: true });
         assert!(parsed("demo --list").is_err());
+        assert!(parsed("test --accept").is_err());
         assert!(parsed("demo --port many").is_err());
         let Command::Bench(options) = parsed("bench --runtime node --rounds 5 --quick").unwrap() else { panic!() };
         assert_eq!((options.place, options.rounds, options.quick), (Some(Place::Node), Some(5), true));

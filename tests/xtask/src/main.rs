@@ -7,6 +7,7 @@ mod bench;
 mod browser;
 mod console;
 mod demo;
+mod instructions;
 mod matrix;
 mod pages;
 mod peer;
@@ -47,6 +48,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Help => Ok(ExitCode::SUCCESS),
         Command::Setup => setup::run(&tools),
         Command::Bench(options) => bench::run(&tools, &options),
+        Command::Instructions { accept } => instructions::check(&tools, accept),
         Command::Readme => matrix::readme::write(&tools.workspace),
         Command::Peer { args } => peer::run(&tools.workspace, args),
         Command::Demo { check: true, .. } => demo::check(&tools),

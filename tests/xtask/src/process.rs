@@ -13,6 +13,8 @@ use process_wrap::std::{ChildWrapper, CommandWrap};
 const POLL: Duration = Duration::from_millis(50);
 /// A line of progress this often, so that nobody takes a long build for a hang.
 const PROGRESS: Duration = Duration::from_secs(10);
+/// Characters of what a program printed last that such a line shows: it stays a line where a program prints data.
+const WIDTH: usize = 100;
 /// What a program printed is read at once; past this, a stray grandchild keeps the pipe open.
 const DRAIN: Duration = Duration::from_secs(2);
 
@@ -112,7 +114,8 @@ impl Process {
             if !self.readers.is_empty() && said.elapsed() > PROGRESS {
                 said = Instant::now();
                 let last = locked(&self.lines).last().cloned().unwrap_or_default();
-                println!("    {:4} s  {label}: {}", start.elapsed().as_secs(), last.trim());
+                let last: String = last.trim().chars().take(WIDTH).collect();
+                println!("    {:4} s  {label}: {last}", start.elapsed().as_secs());
             }
             thread::sleep(POLL);
         };

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
-use crate::browser::{Browser, Engine, executable, on_path};
+use crate::browser::{Browser, Engine, executable, on_path, version_in};
 use crate::process::{End, first_line, run_visibly};
 use crate::runtime::{BUN, DENO, NODE_20, NODE_24};
 use crate::tools::{Tools, Unready, WasmCompiler};
@@ -57,8 +57,10 @@ pub(crate) fn browser(engine: Engine, workspace: &Workspace) -> Result<Browser, 
                     "install Firefox and geckodriver; if they are not on the PATH, name them in FIREFOX and GECKODRIVER",
                 )?;
             }
-            // Debian has no package of it.
-            cargo_install("geckodriver", GECKODRIVER, &tools, workspace)?;
+            if !executable(&tools.join("bin"), "geckodriver").is_file() && on_path("geckodriver").is_none() {
+                // Debian has no package of it.
+                cargo_install("geckodriver", GECKODRIVER, &tools, workspace)?;
+            }
         }
         Engine::WebKitGtk => debian::install(
             &["webkit2gtk-driver", "xvfb"],
@@ -74,16 +76,34 @@ const GECKODRIVER: &str = "0.37.1";
 
 /// A program of the Rust registry, built with the versions of its own lock file.
 fn cargo_install(name: &str, version: &str, root: &Path, workspace: &Workspace) -> Result<(), Unready> {
-    if executable(&root.join("bin"), name).is_file() || on_path(name).is_some() {
-        return Ok(());
-    }
     let mut command = workspace.cargo(["install", name, "--version", version, "--locked", "--root"]);
     command.arg(root);
     println!("running: cargo install {name} --version {version} --locked --root {}", root.display());
     match run_visibly(command, DOWNLOAD)? {
         End::Success => Ok(()),
-        _ => Err(Unready::Missing(format!("run: cargo install {name}"))),
+        _ => Err(Unready::Missing(format!("run: cargo install {name} --version {version}"))),
     }
+}
+
+/// What counts instructions: the runner of gungraun's benches, which starts callgrind.
+pub(crate) fn instruction_counter(workspace: &Workspace) -> Result<PathBuf, Unready> {
+    if on_path("valgrind").is_none() {
+        println!("valgrind is missing");
+        debian::install(&["valgrind"], "install valgrind (there is none for Windows and for newer versions of macOS)")?;
+    }
+    let root = workspace.target.join("tools");
+    let installed = executable(&root.join("bin"), "gungraun-runner");
+    // The two talk to each other in a form that each version may change.
+    let version = workspace.locked("gungraun")?;
+    let fits = || first_line(&installed, &["--version"]).and_then(|line| version_in(&line)).as_ref() == Some(&version);
+    if !fits() {
+        println!("gungraun-runner {version} is missing");
+        cargo_install("gungraun-runner", &version, &root, workspace)?;
+    }
+    if fits() {
+        return Ok(installed);
+    }
+    Err(Unready::Broken(format!("gungraun-runner {version} is installed, but does not start")))
 }
 
 /// The standard library for wasm: rustup's, or one built from Debian's source.

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::ffi::OsStr;
+use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -58,6 +59,15 @@ impl Workspace {
         command
     }
 
+    /// The version of a dependency, as `Cargo.lock` has it.
+    pub(crate) fn locked(&self, package: &str) -> anyhow::Result<String> {
+        let lock = fs::read_to_string(self.root.join("Cargo.lock")).context("Cargo.lock cannot be read")?;
+        let (_, after) = lock
+            .split_once(&format!("\nname = \"{package}\"\nversion = \""))
+            .with_context(|| format!("Cargo.lock has no {package}"))?;
+        Ok(after.split('"').next().unwrap_or_default().to_owned())
+    }
+
     /// A binary of this workspace, as `cargo build` leaves it.
     pub(crate) fn binary(&self, name: &str) -> PathBuf {
         self.target.join("debug").join(name).with_extension(env::consts::EXE_EXTENSION)
@@ -92,5 +102,7 @@ mod tests {
         let workspace = Workspace::find().unwrap();
         assert!(workspace.root.join("tests/xtask").is_dir());
         assert!(workspace.msrv.starts_with("1."));
+        assert_eq!(workspace.locked("xtask").unwrap(), env!("CARGO_PKG_VERSION"));
+        assert!(workspace.locked("xtas").is_err());
     }
 }

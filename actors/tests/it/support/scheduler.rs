@@ -6,7 +6,7 @@ use std::{
     pin::Pin,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     task::{Context, Poll, Wake, Waker},
 };
@@ -42,15 +42,15 @@ struct Bell {
     task: usize,
     /// Calls of the waker, also while the task was woken already.
     rung: AtomicUsize,
+    is_woken: AtomicBool,
     woken: Arc<Mutex<VecDeque<usize>>>,
 }
 
 impl Wake for Bell {
     fn wake(self: Arc<Self>) {
         self.rung.fetch_add(1, Ordering::Relaxed);
-        let mut woken = self.woken.lock().unwrap_or_else(PoisonError::into_inner);
-        if !woken.contains(&self.task) {
-            woken.push_back(self.task);
+        if !self.is_woken.swap(true, Ordering::Relaxed) {
+            self.woken.lock().unwrap_or_else(PoisonError::into_inner).push_back(self.task);
         }
     }
 }
@@ -69,7 +69,8 @@ impl Scheduler {
     /// Adds a task, woken.
     pub(crate) fn spawn(&mut self, name: impl Into<String>, future: impl Future<Output = ()> + 'static) -> TaskId {
         let task = self.tasks.len();
-        let bell = Arc::new(Bell { task, rung: AtomicUsize::new(0), woken: self.woken.clone() });
+        let (rung, is_woken) = (AtomicUsize::new(0), AtomicBool::new(false));
+        let bell = Arc::new(Bell { task, rung, is_woken, woken: self.woken.clone() });
         let waker = Waker::from(bell.clone());
         waker.wake_by_ref();
         self.tasks.push(Task { name: name.into(), future: Some(Box::pin(future)), bell, waker, polls: 0 });
@@ -80,6 +81,7 @@ impl Scheduler {
     pub(crate) fn step(&mut self) -> bool {
         let Some(index) = self.pick() else { return false };
         let task = &mut self.tasks[index];
+        task.bell.is_woken.store(false, Ordering::Relaxed);
         // A task may be woken after its end.
         let Some(future) = &mut task.future else { return true };
         task.polls += 1;
