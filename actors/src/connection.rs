@@ -15,7 +15,7 @@ use futures_channel::oneshot;
 
 use crate::{
     CloseFrame, Closed, ClosedReason, Error, ErrorKind, Limits, Metrics, Opened, ReadyState, Turn,
-    lanes::{IncomingLane, OutgoingLane, Wake, Wakes, set_waker},
+    lanes::{IncomingLane, OutgoingLane, Wakes, set_waker},
 };
 
 /// One connection's shared state.
@@ -102,18 +102,18 @@ impl Connection {
         let mut shared = self.lock();
         let Shared { state, wakes } = &mut *shared;
         let result = change(state, wakes);
-        match wakes.take() {
-            Wake::Nobody => {}
-            Wake::One(waker) => {
-                drop(shared);
-                waker.wake();
-            }
-            Wake::Several(mut wakes) => {
-                drop(shared);
-                wakes.call();
-                self.lock().wakes.reuse(wakes);
-            }
+        if wakes.is_empty() {
+            return result;
         }
+        if let Some(waker) = wakes.take_single() {
+            drop(shared);
+            waker.wake();
+            return result;
+        }
+        let mut wakes = std::mem::take(wakes);
+        drop(shared);
+        wakes.call();
+        self.lock().wakes.reuse(wakes);
         result
     }
 

@@ -14,7 +14,7 @@ mod waiters;
 
 pub(crate) use incoming::{Arrival, IncomingLane};
 pub(crate) use outgoing::OutgoingLane;
-pub(crate) use waiters::{Waiters, Wake, Wakes, set_waker};
+pub(crate) use waiters::{Waiters, Wakes, set_waker};
 
 use crate::{MESSAGE_COST, Msg};
 

@@ -79,15 +79,6 @@ pub(crate) struct Wakes {
     pub(crate) ended: Option<(ClosedReason, Vec<oneshot::Sender<ClosedReason>>)>,
 }
 
-/// Who is to be woken.
-#[derive(Debug)]
-pub(crate) enum Wake {
-    Nobody,
-    /// The common case.
-    One(Waker),
-    Several(Wakes),
-}
-
 impl Wakes {
     pub(crate) fn extend(&mut self, waker: Option<Waker>) {
         match waker {
@@ -96,12 +87,18 @@ impl Wakes {
         }
     }
 
-    /// Takes out everything.
-    pub(crate) fn take(&mut self) -> Wake {
-        if !self.rest.is_empty() || !self.stale.is_empty() || self.ended.is_some() {
-            return Wake::Several(std::mem::take(self));
-        }
-        self.first.take().map_or(Wake::Nobody, Wake::One)
+    /// Whether there is nothing to do.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.first.is_none() && self.has_at_most_one()
+    }
+
+    /// The waker, if calling one is all there is to do: the common case.
+    pub(crate) fn take_single(&mut self) -> Option<Waker> {
+        if self.has_at_most_one() { self.first.take() } else { None }
+    }
+
+    fn has_at_most_one(&self) -> bool {
+        self.rest.is_empty() && self.stale.is_empty() && self.ended.is_none()
     }
 
     /// Tells those who wait for the end, then calls the wakers, in the order in which they were added.
