@@ -19,7 +19,11 @@ pub(crate) fn numbered(kind: Kind, index: u32, size: usize) -> Message {
             }
             Bytes::from(bytes)
         }
-        Kind::Text => Bytes::from(format!("{index:0size$}")),
+        Kind::Text => {
+            let number = index.to_string();
+            // By hand: formatting takes a width of 65535 at most.
+            Bytes::from("0".repeat(size.saturating_sub(number.len())) + &number)
+        }
     };
     Message { kind, payload }
 }

@@ -58,6 +58,16 @@ async fn a_burst_of_separate_writes_is_the_same_to_the_client() {
 }
 
 #[tokio::test]
+async fn a_text_of_a_burst_may_be_of_any_size() {
+    let stage = Stage::start().await;
+    for size in [65_535, 65_536, 1 << 20] {
+        let mut client = stage.open(&format!("/burst?count=2&kind=text&size={size}&then=close")).await;
+        assert_eq!(client.text().await, "0".repeat(size));
+        assert_eq!(client.text().await, "0".repeat(size - 1) + "1");
+    }
+}
+
+#[tokio::test]
 async fn a_burst_then_drop_ends_without_a_close() {
     let stage = Stage::start().await;
     let mut raw = stage.raw("/burst?id=x&count=2&size=1&then=drop").await;
