@@ -1,14 +1,15 @@
 // One measurement: what `cargo xtask bench` asks for, again and again.
 
 import init, { connect, contenders } from "./contenders.js";
-import * as own from "./own.js";
+import { Own } from "./own.js";
 import { RawSession } from "./raw.js";
 import { RawStreamSession } from "./raw_stream.js";
+import { Server } from "./server.js";
 
 /// Past this, a measurement hangs: the longest takes a second.
 const PATIENCE = 20_000;
 
-const FAMILIES = { own };
+const FAMILIES = { own: Own, server: Server };
 
 /// Loads the module; `source` is where it is, if not next to this.
 export async function load(source) {
@@ -16,9 +17,44 @@ export async function load(source) {
     return ["frame", "raw", "raw-stream", ...contenders()];
 }
 
-/// `{ millis, messages }`, or `{ error }`, with `fatal` if the module is not to be used again. The request has `family`,
-/// `contender`, `direction`, `kind`, `size`, `connections`, `handles`, `count` for each connection, and `repeat`.
+let current;
+
+/// The first of three parts, so that who asks can look at other meters before and after the second. The request has
+/// `family`, `contender`, `direction`, `kind`, `size`, `connections`, `handles`, `count` for each connection, `repeat`,
+/// and for the family `server` the `peer`.
+///
+/// Each gives `{ error }` if it fails, with `fatal` if the module is not to be used again.
+export function prepare(request) {
+    return bounded(async () => {
+        current = await FAMILIES[request.family].prepare(opener(request.contender), request);
+        return {};
+    });
+}
+
+/// The second part: `{ millis, messages }`.
+export function run() {
+    return bounded(() => current.run());
+}
+
+/// The third part, also after the second has failed.
+export function finish() {
+    return bounded(async () => {
+        await current.finish();
+        return {};
+    });
+}
+
+/// All three.
 export async function measure(request) {
+    const prepared = await prepare(request);
+    if (prepared.error !== undefined) return prepared;
+    const measured = await run();
+    if (measured.fatal) return measured;
+    const finished = await finish();
+    return measured.error !== undefined || finished.error === undefined ? measured : finished;
+}
+
+async function bounded(part) {
     let timer;
     const hangs = new Promise((_, reject) => {
         // What is thrown in a task of its own, as by a panic, would else be known only by the silence.
@@ -26,10 +62,10 @@ export async function measure(request) {
         timer = setTimeout(() => reject("hangs"), PATIENCE);
     });
     let ended = false;
-    const measured = FAMILIES[request.family].measure(opener(request.contender), request);
-    measured.then(() => { ended = true; }, () => { ended = true; });
+    const result = part();
+    result.then(() => { ended = true; }, () => { ended = true; });
     try {
-        return await Promise.race([measured, hangs]);
+        return await Promise.race([result, hangs]);
     } catch (error) {
         const panicked = globalThis.panicked;
         return { error: String(panicked ?? error?.message ?? error), fatal: panicked !== undefined || !ended };

@@ -1,5 +1,6 @@
 // The library's own cost: sockets without a network, in a frame that gives each message its microtask checkpoint.
 
+import { expect } from "./expect.js";
 import * as frame from "./frame.js";
 import { FakeWebSocket } from "./fake_socket.js";
 import { FakeWebSocketStream } from "./fake_stream.js";
@@ -8,22 +9,36 @@ import { wire } from "./wire.js";
 
 let checked;
 
-/// The time that `count` messages on each connection take, in milliseconds. What was not transferred is an error.
-export async function measure(connect, request) {
-    await (checked ??= frame.check());
-    if (request.contender === "frame") return frameAlone(request);
-    const original = install();
-    let session;
-    try {
-        const { connections, handles, kind, size } = request;
-        session = await connect("ws://fake.test/", connections, handles, kind === "binary", size);
-        if (wire.sockets.length !== connections) throw new Error(`${wire.sockets.length} sockets are open`);
-        return await CASES[request.direction](session, request);
-    } finally {
-        session?.close();
-        restore(original);
+/// A measurement: `prepare`, `run`, which gives the time in milliseconds, `finish`. What was not transferred is an error.
+export class Own {
+    static async prepare(connect, request) {
+        await (checked ??= frame.check());
+        const own = new Own();
+        own.request = request;
+        own.originals = install();
+        const { contender, connections, handles, kind, size } = request;
+        try {
+            if (contender !== "frame") {
+                own.session = await connect("ws://fake.test/", connections, handles, kind === "binary", size);
+                if (wire.sockets.length !== connections) throw new Error(`${wire.sockets.length} sockets are open`);
+            }
+        } catch (error) {
+            await own.finish();
+            throw error;
+        }
+        return own;
+    }
+
+    run() {
+        if (this.request.contender === "frame") return frameAlone(this.request);
+        return CASES[this.request.direction](this.session, this.request);
+    }
+
+    async finish() {
+        this.session?.close();
+        for (const [name, original] of Object.entries(this.originals)) globalThis[name] = original;
         // So that the close events, too, are over when the next begins.
-        await settled();
+        for (let i = 0; i < 3; i++) await new Promise(resolve => setTimeout(resolve));
     }
 }
 
@@ -44,7 +59,7 @@ async function receive(session, { connections, count, kind, size }) {
     return { millis, messages: total };
 }
 
-/// Needs no frame: nothing is received. It is there for those that wait for a task.
+/// Needs no frame: nothing is received.
 async function transmit(session, { connections, count, direction, size }) {
     wire.reset(null);
     const total = connections * count;
@@ -88,30 +103,16 @@ async function framed(work, step) {
     return finished;
 }
 
-function expect(what, { messages, bytes }, total, size) {
-    if (messages !== total || bytes !== total * size) {
-        throw new Error(`${what} ${messages} messages with ${bytes} bytes, not ${total} with ${total * size}`);
-    }
-}
-
 const FAKES = { WebSocket: FakeWebSocket, WebSocketStream: FakeWebSocketStream };
 
 function install() {
-    const original = {};
+    const originals = {};
     for (const [name, fake] of Object.entries(FAKES)) {
-        original[name] = globalThis[name];
+        originals[name] = globalThis[name];
         globalThis[name] = fake;
     }
     // The one is only asked for; the other gloo-net makes to call its own listener, and Node has it from 23 on.
     globalThis.WebSocketError ??= class WebSocketError extends DOMException {};
     globalThis.CloseEvent ??= class CloseEvent extends Event {};
-    return original;
-}
-
-function restore(original) {
-    for (const [name, value] of Object.entries(original)) globalThis[name] = value;
-}
-
-async function settled() {
-    for (let i = 0; i < 3; i++) await new Promise(resolve => setTimeout(resolve));
+    return originals;
 }

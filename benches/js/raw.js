@@ -1,17 +1,19 @@
 // The cases in plain JavaScript with the standard WebSocket: what all others are compared with. They do as little as
 // serves the purpose, with the interface's own means: events, and no backpressure.
 
+import { openAll } from "./open_all.js";
 import { kind, length, payload } from "./payload.js";
 
 /// Open connections. The contract is that of `Session` in the module: `receive`, `feed`, `send`, `roundtrip` and
-/// `burst` take the number of messages for each connection, and resolve with what was received.
+/// `burst` take the number of messages for each connection, and resolve with what was received. A `word` is a text that
+/// a server reacts to.
 export class RawSession {
     static async connect(url, connections, handles, binary, size) {
         const session = new RawSession();
         session.kind = binary ? "binary" : "text";
         session.message = payload(session.kind, size);
         session.handles = handles;
-        session.sockets = await Promise.all(Array.from({ length: connections }, () => open(url)));
+        session.sockets = await openAll(connections, () => open(url));
         return session;
     }
 
@@ -32,22 +34,25 @@ export class RawSession {
         }))).then(() => tally);
     }
 
-    receive(count) {
-        return this.#listen(count);
+    receive(count, word) {
+        const received = this.#listen(count);
+        if (word !== undefined) this.#say(word);
+        return received;
     }
 
     /// A handle is a task: the socket itself is shared.
-    async feed(count) {
+    async feed(count, word) {
         const share = count / this.handles;
         await Promise.all(this.sockets.flatMap(socket => Array.from({ length: this.handles }, async () => {
             for (let i = 0; i < share; i++) socket.send(this.message);
         })));
+        if (word !== undefined) await this.#ask(word);
         return { messages: 0, bytes: 0 };
     }
 
     /// The standard WebSocket has nothing to wait for.
-    send(count) {
-        return this.feed(count);
+    send(count, word) {
+        return this.feed(count, word);
     }
 
     roundtrip(count) {
@@ -62,6 +67,16 @@ export class RawSession {
             for (let i = 0; i < count; i++) socket.send(this.message);
         }
         return received;
+    }
+
+    #say(word) {
+        for (const socket of this.sockets) socket.send(word);
+    }
+
+    async #ask(word) {
+        const answered = Promise.all(this.sockets.map(socket => new Promise(resolve => { socket.onmessage = resolve; })));
+        this.#say(word);
+        await answered;
     }
 
     close() {

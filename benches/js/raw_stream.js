@@ -1,6 +1,7 @@
 // The cases in plain JavaScript with a WebSocketStream, as its explainer shows: reads are awaited, and so is the
 // writer's `ready` before each write.
 
+import { openAll } from "./open_all.js";
 import { kind, length, payload } from "./payload.js";
 
 /// As `RawSession` in `raw.js`.
@@ -10,19 +11,20 @@ export class RawStreamSession {
         session.kind = binary ? "binary" : "text";
         session.message = payload(session.kind, size);
         session.handles = handles;
-        session.sockets = await Promise.all(Array.from({ length: connections }, () => open(url)));
+        session.sockets = await openAll(connections, () => open(url));
         return session;
     }
 
-    async receive(count) {
+    async receive(count, word) {
         const tally = { messages: 0, bytes: 0 };
-        await Promise.all(this.sockets.map(async ({ reader }) => {
+        await Promise.all(this.sockets.map(async ({ reader, writer }) => {
+            if (word !== undefined) await writer.write(word);
             for (let i = 0; i < count; i++) this.#count(tally, await reader.read());
         }));
         return tally;
     }
 
-    async feed(count) {
+    async feed(count, word) {
         const share = count / this.handles;
         await Promise.all(this.sockets.flatMap(({ writer }) => Array.from({ length: this.handles }, async () => {
             let last;
@@ -32,14 +34,16 @@ export class RawStreamSession {
             }
             await last;
         })));
+        if (word !== undefined) await this.#ask(word);
         return { messages: 0, bytes: 0 };
     }
 
-    async send(count) {
+    async send(count, word) {
         const share = count / this.handles;
         await Promise.all(this.sockets.flatMap(({ writer }) => Array.from({ length: this.handles }, async () => {
             for (let i = 0; i < share; i++) await writer.write(this.message);
         })));
+        if (word !== undefined) await this.#ask(word);
         return { messages: 0, bytes: 0 };
     }
 
@@ -57,6 +61,13 @@ export class RawStreamSession {
     async burst(count) {
         const [received] = await Promise.all([this.receive(count), this.feed(count)]);
         return received;
+    }
+
+    async #ask(word) {
+        await Promise.all(this.sockets.map(async ({ reader, writer }) => {
+            await writer.write(word);
+            await reader.read();
+        }));
     }
 
     close() {

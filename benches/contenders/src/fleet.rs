@@ -38,11 +38,16 @@ pub(crate) type Outcome = Result<(Box<dyn Cases>, Tally), String>;
 
 /// A fleet of any contender.
 pub(crate) trait Cases {
-    /// Consumes the fleet, so that a failed one is not used again.
-    fn run(self: Box<Self>, case: Case, count: u32) -> LocalBoxFuture<'static, Outcome>;
+    /// Consumes the fleet, so that a failed one is not used again. A `word` is a text that a server reacts to: with
+    /// [`Case::Receive`] it is said first on each connection, with [`Case::Feed`] and [`Case::Send`] last, and
+    /// answered.
+    fn run(self: Box<Self>, case: Case, count: u32, word: Option<String>) -> LocalBoxFuture<'static, Outcome>;
 
     fn close(self: Box<Self>);
 }
+
+/// Connections that are opened at a time: Chromium delays those of a page that has a dozen pending.
+const PENDING_MAX: u32 = 8;
 
 impl<C: Contender> Fleet<C> {
     /// `connections` open connections, each with `handles` for sending; `message` is what they send and receive.
@@ -55,16 +60,25 @@ impl<C: Contender> Fleet<C> {
             }
             Ok::<_, String>(Connection { senders, receiver })
         };
-        Ok(Self { connections: try_join_all((0..connections).map(|_| connect())).await?, message })
+        let mut open = Vec::new();
+        for first in (0..connections).step_by(PENDING_MAX as usize) {
+            let pending = PENDING_MAX.min(connections - first);
+            open.extend(try_join_all((0..pending).map(|_| connect())).await?);
+        }
+        Ok(Self { connections: open, message })
     }
 
-    async fn receive(self, count: u32) -> Result<(Self, Tally), String> {
+    async fn receive(self, count: u32, word: Option<String>) -> Result<(Self, Tally), String> {
         let Self { connections, message } = self;
         let kind = message.kind();
         let tasks: Vec<_> = connections
             .into_iter()
-            .map(|Connection { senders, mut receiver }| {
+            .map(|Connection { mut senders, mut receiver }| {
+                let word = word.clone();
                 spawn(async move {
+                    if let Some(word) = word {
+                        C::send(&mut senders[0], Message::Text(word)).await?;
+                    }
                     let tally = receive::<C>(&mut receiver, count, kind).await?;
                     Ok((Connection { senders, receiver }, tally))
                 })
@@ -73,7 +87,7 @@ impl<C: Contender> Fleet<C> {
         Self::gather(join_all(tasks).await?, message)
     }
 
-    async fn transmit(self, count: u32, case: Case) -> Result<(Self, Tally), String> {
+    async fn transmit(self, count: u32, case: Case, word: Option<String>) -> Result<(Self, Tally), String> {
         let Self { connections, message } = self;
         let tasks: Vec<_> = connections
             .into_iter()
@@ -101,9 +115,11 @@ impl<C: Contender> Fleet<C> {
             .collect();
         let mut connections = Vec::with_capacity(tasks.len());
         for (senders, receiver) in tasks {
-            connections.push((Connection { senders: join_all(senders).await?, receiver }, Tally::default()));
+            let connection = Connection { senders: join_all(senders).await?, receiver };
+            connections.push(spawn(connection.ask(word.clone())));
         }
-        Self::gather(connections, message)
+        let connections = join_all(connections).await?;
+        Self::gather(connections.into_iter().map(|connection| (connection, Tally::default())).collect(), message)
     }
 
     async fn round_trip(self, count: u32) -> Result<(Self, Tally), String> {
@@ -161,16 +177,23 @@ impl<C: Contender> Fleet<C> {
     }
 }
 
+impl<C: Contender> Connection<C> {
+    /// Says the word, if there is one, and waits for the answer.
+    async fn ask(mut self, word: Option<String>) -> Result<Self, String> {
+        if let Some(word) = word {
+            C::send(&mut self.senders[0], Message::Text(word)).await?;
+            C::receive(&mut self.receiver).await?;
+        }
+        Ok(self)
+    }
+}
+
 impl<C: Contender> Cases for Fleet<C> {
-    fn run(
-        self: Box<Self>,
-        case: Case,
-        count: u32,
-    ) -> LocalBoxFuture<'static, Result<(Box<dyn Cases>, Tally), String>> {
+    fn run(self: Box<Self>, case: Case, count: u32, word: Option<String>) -> LocalBoxFuture<'static, Outcome> {
         Box::pin(async move {
             let (fleet, tally) = match case {
-                Case::Receive => self.receive(count).await?,
-                Case::Feed | Case::Send => self.transmit(count, case).await?,
+                Case::Receive => self.receive(count, word).await?,
+                Case::Feed | Case::Send => self.transmit(count, case, word).await?,
                 Case::RoundTrip => self.round_trip(count).await?,
                 Case::Burst => self.burst(count).await?,
             };

@@ -54,29 +54,30 @@ pub async fn connect(
 
 #[wasm_bindgen]
 impl Session {
-    /// Has `count` messages received on each connection.
-    pub async fn receive(&mut self, count: u32) -> Result<Object, JsValue> {
-        self.run(Case::Receive, count).await
+    /// Has `count` messages received on each connection, after the `word` is said, if there is one.
+    pub async fn receive(&mut self, count: u32, word: Option<String>) -> Result<Object, JsValue> {
+        self.run(Case::Receive, count, word).await
     }
 
-    /// Feeds `count` messages on each connection, shared among its handles, and flushes.
-    pub async fn feed(&mut self, count: u32) -> Result<Object, JsValue> {
-        self.run(Case::Feed, count).await
+    /// Feeds `count` messages on each connection, shared among its handles, and flushes. Then says the
+    /// `word`, if there is one, and waits for an answer.
+    pub async fn feed(&mut self, count: u32, word: Option<String>) -> Result<Object, JsValue> {
+        self.run(Case::Feed, count, word).await
     }
 
-    /// Sends `count` messages on each connection, shared among its handles.
-    pub async fn send(&mut self, count: u32) -> Result<Object, JsValue> {
-        self.run(Case::Send, count).await
+    /// Sends `count` messages on each connection, shared among its handles; and the `word` as in `feed`.
+    pub async fn send(&mut self, count: u32, word: Option<String>) -> Result<Object, JsValue> {
+        self.run(Case::Send, count, word).await
     }
 
     /// `count` times on each connection: sends a message and receives one.
     pub async fn roundtrip(&mut self, count: u32) -> Result<Object, JsValue> {
-        self.run(Case::RoundTrip, count).await
+        self.run(Case::RoundTrip, count, None).await
     }
 
     /// On each connection, feeds `count` messages and receives as many at the same time.
     pub async fn burst(&mut self, count: u32) -> Result<Object, JsValue> {
-        self.run(Case::Burst, count).await
+        self.run(Case::Burst, count, None).await
     }
 
     /// Closes all connections.
@@ -86,9 +87,9 @@ impl Session {
         }
     }
 
-    async fn run(&mut self, case: Case, count: u32) -> Result<Object, JsValue> {
+    async fn run(&mut self, case: Case, count: u32, word: Option<String>) -> Result<Object, JsValue> {
         let fleet = self.fleet.take().ok_or("the session has failed or works")?;
-        let (fleet, tally) = fleet.run(case, count).await?;
+        let (fleet, tally) = fleet.run(case, count, word).await?;
         self.fleet = Some(fleet);
         to_js(tally)
     }

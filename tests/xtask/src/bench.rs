@@ -13,6 +13,7 @@ use std::process::ExitCode;
 use anyhow::bail;
 use serde_json::json;
 
+use crate::peer::Peer;
 use crate::tools::Tools;
 use driver::Driver;
 use results::{Results, Summary};
@@ -53,6 +54,9 @@ pub(crate) fn run(tools: &Tools, options: &Options) -> anyhow::Result<ExitCode> 
     let mut shuffle = Shuffle::new(SEED);
     let (mut measured, mut failed) = (0, 0);
     for family in Family::ALL.into_iter().filter(|&family| options.family.is_none_or(|wanted| wanted == family)) {
+        let peer = if family == Family::Server { Some(Peer::start_optimised(&tools.workspace)?) } else { None };
+        driver.peer = peer.as_ref().map(|peer| peer.url.clone());
+        let care = if family == Family::Server { care.with_a_server() } else { care };
         for case in plan::cases(family) {
             let contenders = contenders(&case, &names, &options.filter);
             if contenders.is_empty() {

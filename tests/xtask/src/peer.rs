@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::net::{Ipv4Addr, TcpListener};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -32,7 +33,17 @@ impl Peer {
     /// Builds and starts it on `port`, and waits until it listens.
     pub(crate) fn start(workspace: &Workspace, port: u16) -> anyhow::Result<Self> {
         build(workspace, &["--package", BINARY])?;
-        let mut command = std::process::Command::new(workspace.binary(BINARY));
+        Self::start_program(&workspace.binary(BINARY), port)
+    }
+
+    /// The same, optimised, on any free port: for measurements, which must not measure the peer.
+    pub(crate) fn start_optimised(workspace: &Workspace) -> anyhow::Result<Self> {
+        build(workspace, &["--package", BINARY, "--release"])?;
+        Self::start_program(&workspace.optimised_binary(BINARY), 0)
+    }
+
+    fn start_program(program: &Path, port: u16) -> anyhow::Result<Self> {
+        let mut command = std::process::Command::new(program);
         // Its standard input ends with us, however we end: no peer is left behind.
         command.args(["--port", &port.to_string(), "--exit-with-stdin"]);
         let process = Process::start(command)?;

@@ -108,6 +108,11 @@ impl Page {
         Ok(())
     }
 
+    /// What Chromium's DevTools protocol answers to `method`.
+    pub(crate) fn devtools(&self, method: &str) -> anyhow::Result<Value> {
+        self.post("goog/cdp/execute", &json!({ "cmd": method, "params": {} }))
+    }
+
     /// Clicks the element as a person would: it must be visible and not covered.
     pub(crate) fn click(&self, selector: &str) -> anyhow::Result<()> {
         self.post(&format!("element/{}/click", self.element(selector)?), &json!({})).map(drop)

@@ -72,6 +72,11 @@ impl Workspace {
     pub(crate) fn binary(&self, name: &str) -> PathBuf {
         self.target.join("debug").join(name).with_extension(env::consts::EXE_EXTENSION)
     }
+
+    /// Likewise, as `cargo build --release` leaves it.
+    pub(crate) fn optimised_binary(&self, name: &str) -> PathBuf {
+        self.target.join("release").join(name).with_extension(env::consts::EXE_EXTENSION)
+    }
 }
 
 fn cargo_path() -> PathBuf {

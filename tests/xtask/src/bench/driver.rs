@@ -45,12 +45,14 @@ impl Place {
 #[derive(Debug)]
 pub(super) struct Driver {
     pub(super) version: String,
+    /// The address of the server that measurements connect to, if they do.
+    pub(super) peer: Option<String>,
     runtime: Runtime,
 }
 
 #[derive(Debug)]
 enum Runtime {
-    Page { page: Page, _site: Site, url: String },
+    Page { page: Page, _site: Site, url: String, has_meter: bool },
     Node { command: String, built: Built, process: Process, url: String },
 }
 
@@ -59,6 +61,8 @@ enum Runtime {
 pub(super) struct Measured {
     pub(super) millis: f64,
     pub(super) messages: f64,
+    /// Of which the page's main thread worked, in milliseconds: where the runtime tells, and it was asked.
+    pub(super) cpu: Option<f64>,
 }
 
 /// A module is loaded within a second; this is for a machine that is busy building.
@@ -75,14 +79,16 @@ impl Driver {
                 let node = tools.runtime(&NODE_24)?;
                 let (process, url) = start_node(&node.command, built)?;
                 let runtime = Runtime::Node { command: node.command, built: built.clone(), process, url };
-                return Ok(Self { version: node.version, runtime });
+                return Ok(Self { version: node.version, peer: None, runtime });
             }
         };
         let browser = tools.browser(engine)?;
         let site = Site::start(built.dir.clone(), 0)?;
         let url = format!("http://{}/", site.address);
         let page = Page::start(browser, &tools.workspace.target)?;
-        let driver = Self { version: browser.version.clone(), runtime: Runtime::Page { page, _site: site, url } };
+        let has_meter = engine == Engine::Chromium;
+        let runtime = Runtime::Page { page, _site: site, url, has_meter };
+        let driver = Self { version: browser.version.clone(), peer: None, runtime };
         driver.load()?;
         Ok(driver)
     }
@@ -97,11 +103,15 @@ impl Driver {
         Ok(names.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect())
     }
 
-    /// Measures once. The inner error is the contender's own, and a result too.
-    pub(super) fn measure(&mut self, request: &Value) -> anyhow::Result<Result<Measured, String>> {
-        let answer = match &self.runtime {
-            Runtime::Page { page, .. } => page.evaluate(&format!("measure({request})"))?,
-            Runtime::Node { url, .. } => ask(url, "measure", request)?,
+    /// Measures once, with the main thread's work if `metered`. The inner error is the contender's own, and a result
+    /// too.
+    pub(super) fn measure(&mut self, request: &Value, metered: bool) -> anyhow::Result<Result<Measured, String>> {
+        let mut request = request.clone();
+        request["peer"] = json!(self.peer);
+        let (answer, cpu) = match &self.runtime {
+            Runtime::Page { page, has_meter: true, .. } if metered => in_parts(page, &request)?,
+            Runtime::Page { page, .. } => (page.evaluate(&format!("measure({request})"))?, None),
+            Runtime::Node { url, .. } => (ask(url, "measure", &request)?, None),
         };
         if answer["fatal"] == true {
             self.restart()?;
@@ -110,7 +120,7 @@ impl Driver {
             return Ok(Err(error.lines().next().unwrap_or_default().to_owned()));
         }
         let number = |key: &str| answer[key].as_f64().with_context(|| format!("no {key} in {answer}"));
-        Ok(Ok(Measured { millis: number("millis")?, messages: number("messages")? }))
+        Ok(Ok(Measured { millis: number("millis")?, messages: number("messages")?, cpu }))
     }
 
     /// Loads the module anew: a panic ends it for good.
@@ -123,10 +133,39 @@ impl Driver {
     }
 
     fn load(&self) -> anyhow::Result<()> {
-        let Runtime::Page { page, url, .. } = &self.runtime else { return Ok(()) };
+        let Runtime::Page { page, url, has_meter, .. } = &self.runtime else { return Ok(()) };
         page.open(url)?;
-        page.wait_until("globalThis.names", LOADED)
+        page.wait_until("globalThis.names", LOADED)?;
+        if *has_meter {
+            page.devtools("Performance.enable")?;
+        }
+        Ok(())
     }
+}
+
+/// Measures in parts, reading the meter before and after the one that counts: connecting and closing do not.
+fn in_parts(page: &Page, request: &Value) -> anyhow::Result<(Value, Option<f64>)> {
+    let prepared = page.evaluate(&format!("prepare({request})"))?;
+    if prepared["error"].is_string() {
+        return Ok((prepared, None));
+    }
+    let before = work(page)?;
+    let answer = page.evaluate("run()")?;
+    let cpu = work(page)? - before;
+    if answer["fatal"] == true {
+        return Ok((answer, None));
+    }
+    let finished = page.evaluate("finish()")?;
+    let failed = answer["error"].is_null() && finished["error"].is_string();
+    Ok((if failed { finished } else { answer }, Some(cpu)))
+}
+
+/// Milliseconds that the page's main thread has worked so far.
+fn work(page: &Page) -> anyhow::Result<f64> {
+    let metrics = page.devtools("Performance.getMetrics")?;
+    let metric =
+        |name: &str| metrics["metrics"].as_array()?.iter().find(|metric| metric["name"] == name)?["value"].as_f64();
+    Ok(metric("TaskDuration").context("Chromium does not tell the duration of tasks")? * 1000.0)
 }
 
 fn start_node(command: &str, built: &Built) -> anyhow::Result<(Process, String)> {

@@ -9,14 +9,17 @@ use anyhow::bail;
 pub(crate) enum Family {
     /// The library's own cost: sockets without a network.
     Own,
+    /// With a server on this machine: time, and the main thread's work.
+    Server,
 }
 
 impl Family {
-    pub(crate) const ALL: [Self; 1] = [Self::Own];
+    pub(crate) const ALL: [Self; 2] = [Self::Own, Self::Server];
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Own => "own",
+            Self::Server => "server",
         }
     }
 

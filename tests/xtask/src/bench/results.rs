@@ -17,6 +17,8 @@ pub(super) enum Summary {
         micros: Spread,
         /// That of the same interface in plain JavaScript is 1.
         ratio: Option<Spread>,
+        /// The main thread's work, likewise.
+        cpu: Option<(Spread, Option<Spread>)>,
         messages: f64,
     },
     /// Why it could not be measured.
@@ -33,7 +35,9 @@ pub(super) fn summaries(cells: &[Cell]) -> Vec<(String, Summary)> {
                 let base = cells.iter().find(|other| other.contender == base_of(&cell.contender));
                 let base = base.and_then(|base| base.result.as_ref().ok());
                 let ratio = base.and_then(|base| Spread::of_ratios(&samples.micros, &base.micros));
-                Summary::Measured { micros, ratio, messages: samples.messages }
+                let cpu = Spread::of(&samples.cpu);
+                let cpu = cpu.map(|cpu| (cpu, base.and_then(|base| Spread::of_ratios(&samples.cpu, &base.cpu))));
+                Summary::Measured { micros, ratio, cpu, messages: samples.messages }
             }
         },
     };
@@ -95,11 +99,14 @@ fn object<'a>(map: &'a mut Map<String, Value>, key: &str) -> &'a mut Map<String,
 fn to_json(cell: &Cell, summary: &Summary) -> Value {
     let spread = |spread: &Spread| json!([spread.quartiles.0, spread.median, spread.quartiles.1]);
     match (summary, &cell.result) {
-        (Summary::Measured { micros, ratio, messages }, Ok(samples)) => json!({
+        (Summary::Measured { micros, ratio, cpu, messages }, Ok(samples)) => json!({
             "micros": spread(micros),
             "ratio": ratio.as_ref().map(spread),
+            "cpu": cpu.as_ref().map(|(cpu, _)| spread(cpu)),
+            "cpu_ratio": cpu.as_ref().and_then(|(_, ratio)| ratio.as_ref()).map(spread),
             "messages": messages,
             "samples": samples.micros,
+            "cpu_samples": samples.cpu,
         }),
         (Summary::Failed(why), _) | (_, Err(why)) => json!({ "error": why }),
     }
@@ -111,7 +118,7 @@ mod tests {
     use super::*;
 
     fn cell(contender: &str, micros: &[f64]) -> Cell {
-        Cell { contender: contender.into(), result: Ok(Samples { micros: micros.to_vec(), messages: 1.0 }) }
+        Cell { contender: contender.into(), result: Ok(Samples { micros: micros.to_vec(), ..Samples::default() }) }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::driver::{Driver, Measured};
-use super::plan::{BURST, Case};
+use super::plan::{BURST, Case, Family};
 use super::statistics::Shuffle;
 
 /// How carefully it is measured.
@@ -18,6 +18,11 @@ impl Care {
     /// The clocks of browsers tell tenths of milliseconds, in Firefox whole ones: 40 of them make an error of 2 % at
     /// most, and of a quarter of that in the median of some rounds.
     pub(super) const FULL: Self = Self { rounds: 11, millis: 40.0 };
+    /// What the other end and the network do varies more.
+    pub(super) const fn with_a_server(self) -> Self {
+        Self { millis: self.millis * 2.5, ..self }
+    }
+
     /// To see that everything works.
     pub(super) const QUICK: Self = Self { rounds: 3, millis: 5.0 };
 }
@@ -34,6 +39,8 @@ pub(super) struct Cell {
 pub(super) struct Samples {
     /// Microseconds for a message; for a round trip and a burst, for a message that was sent and its answer.
     pub(super) micros: Vec<f64>,
+    /// Of which the main thread worked, where that is known.
+    pub(super) cpu: Vec<f64>,
     /// Messages of each measurement.
     pub(super) messages: f64,
 }
@@ -51,6 +58,7 @@ pub(super) fn measure(
     care: Care,
     shuffle: &mut Shuffle,
 ) -> anyhow::Result<Vec<Cell>> {
+    let metered = case.family == Family::Server;
     let mut counts = Vec::new();
     let mut cells = Vec::new();
     for contender in contenders {
@@ -61,9 +69,10 @@ pub(super) fn measure(
     for _ in 0..care.rounds {
         for i in shuffle.order(cells.len()) {
             let Ok(samples) = &mut cells[i].result else { continue };
-            match driver.measure(&request(case, &contenders[i], counts[i]))? {
-                Ok(Measured { millis, messages }) => {
+            match driver.measure(&request(case, &contenders[i], counts[i]), metered)? {
+                Ok(Measured { millis, messages, cpu }) => {
                     samples.micros.push(millis * 1000.0 / messages);
+                    samples.cpu.extend(cpu.map(|millis| millis * 1000.0 / messages));
                     samples.messages = messages;
                 }
                 Err(error) => cells[i].result = Err(error),
@@ -78,10 +87,11 @@ fn calibrate(driver: &mut Driver, case: &Case, contender: &str, care: Care) -> a
     // 64 KiB at first: the largest alone.
     let mut count = f64::max(1.0, 65_536.0 / f64::from(case.size.max(1024)));
     for _ in 0..CALIBRATIONS {
-        match driver.measure(&request(case, contender, count))? {
+        match driver.measure(&request(case, contender, count), false)? {
             Err(error) => return Ok(Err(error)),
-            Ok(Measured { millis, messages }) if millis >= care.millis * 0.8 || messages >= MESSAGES_MAX => break,
-            Ok(Measured { millis, messages }) => count = next_count(millis, messages, care.millis),
+            Ok(Measured { millis, messages, .. }) if millis >= care.millis * 0.8 || messages >= MESSAGES_MAX => break,
+            Ok(Measured { messages, .. }) if messages < count => break,
+            Ok(Measured { millis, messages, .. }) => count = next_count(millis, messages, care.millis),
         }
     }
     Ok(Ok(count))
@@ -94,9 +104,16 @@ fn next_count(millis: f64, messages: f64, wanted: f64) -> f64 {
     (messages * factor).ceil().min(MESSAGES_MAX)
 }
 
+/// The server numbers the messages that it sends, in decimal: shorter ones hold no number of those that are needed
+/// elsewhere.
+const NUMBERED: u32 = 7;
+/// All numbers of 4 digits.
+const COUNT_SHORT: f64 = 10_000.0;
+
 /// Asks for `total` messages in all, rounded up to whole ones for each connection and handle.
 fn request(case: &Case, contender: &str, total: f64) -> Value {
     let each = (total / f64::from(case.connections * case.handles)).ceil() * f64::from(case.handles);
+    let each = if case.family == Family::Server && case.size < NUMBERED { each.min(COUNT_SHORT) } else { each };
     let burst = f64::from(BURST);
     let (count, repeat) = if case.is_burst() { (burst, (each / burst).ceil()) } else { (each, 1.0) };
     json!({
@@ -114,7 +131,7 @@ fn request(case: &Case, contender: &str, total: f64) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::super::plan::{Family, cases};
+    use super::super::plan::cases;
     use super::*;
 
     fn case(name: &str) -> Case {

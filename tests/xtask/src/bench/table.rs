@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::plan::Case;
 use super::results::Summary;
+use super::statistics::Spread;
 
 /// Columns that the longest name of a contender takes.
 const NAME: usize = 22;
@@ -18,19 +19,24 @@ pub(super) fn lines(case: &Case, cells: &[(String, Summary)]) -> String {
     text
 }
 
-/// As in `  2.037 µs  [1.980, 2.110]  18.51 of raw`.
+/// As in `  2.037 µs  [1.980, 2.110]  18.51 of raw`; then the same of the main thread's work.
 fn line(summary: &Summary) -> String {
     match summary {
-        Summary::Measured { micros, ratio, .. } => {
-            let quartiles = format!("[{}, {}]", number(micros.quartiles.0), number(micros.quartiles.1));
-            let mut line = format!("{:>9} µs  {quartiles:<20}", number(micros.median));
-            if let Some(ratio) = ratio {
-                let _ = write!(line, "  {:>7} of raw", number(ratio.median));
+        Summary::Measured { micros, ratio, cpu, .. } => {
+            let mut line = spread(micros, ratio.as_ref());
+            if let Some((cpu, ratio)) = cpu {
+                let _ = write!(line, "   main thread {}", spread(cpu, ratio.as_ref()));
             }
             line.trim_end().to_owned()
         }
         Summary::Failed(why) => format!("        - {why}"),
     }
+}
+
+fn spread(micros: &Spread, ratio: Option<&Spread>) -> String {
+    let quartiles = format!("[{}, {}]", number(micros.quartiles.0), number(micros.quartiles.1));
+    let ratio = ratio.map(|ratio| format!("  {:>7} of raw", number(ratio.median))).unwrap_or_default();
+    format!("{:>9} µs  {quartiles:<20}{ratio}", number(micros.median))
 }
 
 /// With the three digits that mean something.
@@ -46,13 +52,12 @@ pub(super) fn number(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::plan::{Family, cases};
-    use super::super::statistics::Spread;
     use super::*;
 
     #[test]
     fn a_line_shows_the_spread_and_the_ratio_and_a_failure_its_reason() {
         let spread = |median: f64| Spread { median, quartiles: (median * 0.9, median * 1.1) };
-        let measured = Summary::Measured { micros: spread(2.0), ratio: Some(spread(20.0)), messages: 1.0 };
+        let measured = Summary::Measured { micros: spread(2.0), ratio: Some(spread(20.0)), cpu: None, messages: 1.0 };
         let cells = [("ours".to_owned(), measured), ("other".to_owned(), Summary::Failed("no cloned handles".into()))];
         let text = lines(&cases(Family::Own)[0], &cells);
         assert_eq!(
