@@ -5,9 +5,11 @@ mod driver;
 mod plan;
 mod results;
 mod rounds;
+mod size;
 mod statistics;
 mod table;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::bail;
@@ -37,6 +39,41 @@ pub(crate) struct Options {
 const SEED: u64 = 8765;
 
 pub(crate) fn run(tools: &Tools, options: &Options) -> anyhow::Result<ExitCode> {
+    let file = tools.workspace.target.join("bench.json");
+    let mut results = Results::read(&file);
+    let mut count = Count::default();
+    let is_wanted = |family| options.family.is_none_or(|wanted| wanted == family);
+    let families: Vec<Family> =
+        Family::ALL.into_iter().filter(|&family| family != Family::Size && is_wanted(family)).collect();
+    if !families.is_empty() {
+        count = times(tools, options, &families, &mut results, &file)?;
+    }
+    if is_wanted(Family::Size) {
+        count.measured += sizes(tools, options, &mut results)?;
+        results.write(&file)?;
+    }
+    if count.measured == 0 {
+        bail!("nothing is called so: names are as in own/receive/text/32B/ours");
+    }
+    println!("\n{} cells, of which {} could not be measured; in {}", count.measured, count.failed, file.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Cells, and those of them that could not be measured.
+#[derive(Debug, Default)]
+struct Count {
+    measured: usize,
+    failed: usize,
+}
+
+/// Measures what takes time, in a runtime.
+fn times(
+    tools: &Tools,
+    options: &Options,
+    families: &[Family],
+    results: &mut Results,
+    file: &Path,
+) -> anyhow::Result<Count> {
     let place = options.place.unwrap_or(Place::Chromium);
     let mut care = if options.quick { Care::QUICK } else { Care::FULL };
     care.rounds = options.rounds.unwrap_or(care.rounds);
@@ -44,16 +81,13 @@ pub(crate) fn run(tools: &Tools, options: &Options) -> anyhow::Result<ExitCode> 
     let mut driver = Driver::start(tools, place, &built)?;
     let names = driver.contenders()?;
     println!("{} {}, {} rounds", place.name(), driver.version, care.rounds);
-
-    let file = tools.workspace.target.join("bench.json");
-    let mut results = Results::read(&file);
     results.set_run(
         place.name(),
         json!({ "version": driver.version, "rounds": care.rounds, "millis": care.millis, "seed": SEED, "versions": built.versions }),
     );
     let mut shuffle = Shuffle::new(SEED);
-    let (mut measured, mut failed) = (0, 0);
-    for family in Family::ALL.into_iter().filter(|&family| options.family.is_none_or(|wanted| wanted == family)) {
+    let mut count = Count::default();
+    for &family in families {
         let peer = if family == Family::Server { Some(Peer::start_optimised(&tools.workspace)?) } else { None };
         driver.peer = peer.as_ref().map(|peer| peer.url.clone());
         let care = if family == Family::Server { care.with_a_server() } else { care };
@@ -65,18 +99,33 @@ pub(crate) fn run(tools: &Tools, options: &Options) -> anyhow::Result<ExitCode> 
             let cells = rounds::measure(&mut driver, &case, &contenders, care, &mut shuffle)?;
             let summaries = results::summaries(&cells);
             print!("{}", table::lines(&case, &summaries));
-            failed += summaries.iter().filter(|(_, summary)| matches!(summary, Summary::Failed(_))).count();
-            measured += summaries.len();
+            count.failed += summaries.iter().filter(|(_, summary)| matches!(summary, Summary::Failed(_))).count();
+            count.measured += summaries.len();
             results.set_case(place.name(), &case.to_string(), &cells);
             // After each, so that a run that is stopped leaves what it has.
-            results.write(&file)?;
+            results.write(file)?;
         }
     }
-    if measured == 0 {
-        bail!("nothing is called so: names are as in own/receive/text/32B/ours");
+    Ok(count)
+}
+
+/// Measures the size of a small program with each contender, which is the same in every runtime.
+fn sizes(tools: &Tools, options: &Options, results: &mut Results) -> anyhow::Result<usize> {
+    let programs = size::PROGRAMS.iter().filter(|(feature, name)| {
+        let name = if feature.is_empty() { name } else { feature };
+        options.filter.matches(Family::Size.name(), name)
+    });
+    let mut measured = 0;
+    for (feature, name) in programs {
+        if measured == 0 {
+            println!("building a small program with each contender");
+        }
+        let size = size::measure(tools, feature)?;
+        println!("{}", size::line(name, &size));
+        results.set_size(name, &size);
+        measured += 1;
     }
-    println!("\n{measured} cells, of which {failed} could not be measured; in {}", file.display());
-    Ok(ExitCode::SUCCESS)
+    Ok(measured)
 }
 
 /// Those that are asked for, and, with any, what they are compared with.

@@ -1,8 +1,9 @@
 //! Builds what is measured: the contenders' module, its JavaScript, and the files next to it.
 
 use std::collections::BTreeMap;
+use std::env;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -26,25 +27,11 @@ pub(super) struct Built {
 }
 
 pub(super) fn build(tools: &Tools) -> anyhow::Result<Built> {
-    let workspace = &tools.workspace;
-    let benches = workspace.root.join("benches");
-    let target = workspace.target.join("benches");
-    let runner = tools.runner()?;
     println!("building the contenders");
-    let args = ["build", "--release", "--locked", "--package", "websocket-web-contenders"];
-    let mut cargo = tools.cargo_for_wasm(&args)?;
-    cargo.arg("--manifest-path").arg(benches.join("Cargo.toml")).arg("--target-dir").arg(&target);
-    run(cargo, BUILD).context("the contenders do not build")?;
-
-    let dir = target.join("page");
-    // What an earlier build left must not be measured.
-    let _ = fs::remove_dir_all(&dir);
-    fs::create_dir_all(&dir)?;
-    let mut bindgen =
-        Command::new(runner.with_file_name("websocket-web-bindgen").with_extension(std::env::consts::EXE_EXTENSION));
-    bindgen.arg(target.join(WASM).join("release/websocket_web_contenders.wasm"));
-    bindgen.args(["--target", "web", "--no-typescript", "--out-name", NAME, "--out-dir"]).arg(&dir);
-    run(bindgen, BUILD)?;
+    cargo(tools, &["build", "--release", "--locked", "--package", "websocket-web-contenders"])?;
+    let benches = tools.workspace.root.join("benches");
+    let dir = target(tools).join("page");
+    bindgen(tools, &target(tools).join(WASM).join("release/websocket_web_contenders.wasm"), NAME, &dir, &[])?;
     for entry in benches.join("js").read_dir()? {
         let path = entry?.path();
         if let Some(name) = path.file_name() {
@@ -53,6 +40,33 @@ pub(super) fn build(tools: &Tools) -> anyhow::Result<Built> {
     }
     let lock = fs::read_to_string(benches.join("Cargo.lock"))?;
     Ok(Built { dir, versions: versions(&lock) })
+}
+
+/// Where the packages of `benches` are built.
+pub(super) fn target(tools: &Tools) -> PathBuf {
+    tools.workspace.target.join("benches")
+}
+
+/// `cargo ARGS` for wasm, in the workspace `benches`.
+pub(super) fn cargo(tools: &Tools, args: &[&str]) -> anyhow::Result<()> {
+    let mut cargo = tools.cargo_for_wasm(args)?;
+    cargo.arg("--manifest-path").arg(tools.workspace.root.join("benches/Cargo.toml"));
+    cargo.arg("--target-dir").arg(target(tools));
+    run(cargo, BUILD).context("what is measured does not build")?;
+    Ok(())
+}
+
+/// Makes `NAME.js` and `NAME_bg.wasm` of `module`, as the only files of `dir`.
+pub(super) fn bindgen(tools: &Tools, module: &Path, name: &str, dir: &Path, options: &[&str]) -> anyhow::Result<()> {
+    let program = tools.runner()?.with_file_name("websocket-web-bindgen").with_extension(env::consts::EXE_EXTENSION);
+    // What an earlier build left must not be measured.
+    let _ = fs::remove_dir_all(dir);
+    fs::create_dir_all(dir)?;
+    let mut bindgen = Command::new(program);
+    bindgen.arg(module).args(options);
+    bindgen.args(["--target", "web", "--no-typescript", "--out-name", name, "--out-dir"]).arg(dir);
+    run(bindgen, BUILD)?;
+    Ok(())
 }
 
 /// The versions of the contenders in the lock file. Of this package and the published one, which have the same name,

@@ -11,15 +11,18 @@ pub(crate) enum Family {
     Own,
     /// With a server on this machine: time, and the main thread's work.
     Server,
+    /// Of a small program, in bytes.
+    Size,
 }
 
 impl Family {
-    pub(crate) const ALL: [Self; 2] = [Self::Own, Self::Server];
+    pub(crate) const ALL: [Self; 3] = [Self::Own, Self::Server, Self::Size];
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Own => "own",
             Self::Server => "server",
+            Self::Size => "size",
         }
     }
 
@@ -93,10 +96,13 @@ pub(super) fn size_name(size: u32) -> String {
     }
 }
 
-/// The cases of a family. Not every product of everything: all sizes with one connection, and numbers of connections
+/// The cases of a family that is about time. Not every product of everything: all sizes with one connection, and numbers of connections
 /// and handles with small messages.
 pub(super) fn cases(family: Family) -> Vec<Case> {
     let mut cases = Vec::new();
+    if family == Family::Size {
+        return cases;
+    }
     for direction in DIRECTIONS {
         for kind in KINDS {
             // A thousand of the large ones at once would be about memory.
@@ -127,9 +133,8 @@ impl Filter {
         self.only.push(words);
     }
 
-    pub(super) fn matches(&self, case: &Case, contender: &str) -> bool {
-        // So that `32B/ours` is found also where connections or handles stand in between, and `ours` is not
-        // `ours-stream`: the words are whole parts, or several of them in a row.
+    pub(super) fn matches(&self, case: impl fmt::Display, contender: &str) -> bool {
+        // The words are whole parts, or several of them in a row: `ours` is not `ours-stream`.
         let name = format!("/{case}/{contender}/");
         let found = |word: &str| name.contains(&format!("/{}/", word.trim_matches('/')));
         self.only.is_empty() || self.only.iter().any(|words| words.split_whitespace().all(found))

@@ -7,6 +7,7 @@ use anyhow::Context;
 use serde_json::{Map, Value, json};
 
 use super::rounds::Cell;
+use super::size::{Bytes, Size};
 use super::statistics::Spread;
 
 /// What is told of one contender in one case.
@@ -75,6 +76,13 @@ impl Results {
         for (cell, (contender, summary)) in cells.iter().zip(summaries) {
             known.insert(contender, to_json(cell, &summary));
         }
+    }
+
+    /// Replaces what was known of the size of a program.
+    pub(super) fn set_size(&mut self, program: &str, size: &Size) {
+        let bytes = |bytes: Bytes| json!({ "bytes": bytes.plain, "gzip": bytes.gzip });
+        let sizes = object(&mut self.root, "size");
+        sizes.insert(program.to_owned(), json!({ "wasm": bytes(size.wasm), "js": bytes(size.js) }));
     }
 
     pub(super) fn write(&self, file: &Path) -> anyhow::Result<()> {
