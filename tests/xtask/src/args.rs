@@ -33,7 +33,7 @@ const COMMANDS: &[(&str, &str)] = &[
     ("pages [--engine NAME] [--only NAME]", "pages and workers that come and go, with connections, in a browser"),
     ("peer [options of the peer]", "run the WebSocket server that the tests and the page talk to"),
     (
-        "bench [--runtime NAME] [--family NAME] [--only WORDS] [--rounds N] [--quick]",
+        "bench [--runtime NAME] [--family NAME] [--only WORDS] [--rounds N] [--quick] [--write-docs]",
         "measure the library side by side with plain JavaScript and other crates",
     ),
     (
@@ -101,6 +101,7 @@ fn options(mut command: Command, parser: &mut lexopt::Parser) -> anyhow::Result<
             (Command::Bench(options), Long("only")) => options.filter.add(parser.value()?.string()?),
             (Command::Bench(options), Long("rounds")) => options.rounds = Some(parser.value()?.parse()?),
             (Command::Bench(options), Long("quick")) => options.quick = true,
+            (Command::Bench(options), Long("write-docs")) => options.write_docs = true,
             (_, other) => return Err(other.unexpected().into()),
         }
     }

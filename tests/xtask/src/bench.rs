@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: the library side by side with plain JavaScript and other crates, in a runtime.
 
 mod build;
+mod docs;
 mod driver;
 mod plan;
 mod results;
@@ -33,6 +34,8 @@ pub(crate) struct Options {
     pub(crate) filter: Filter,
     pub(crate) rounds: Option<usize>,
     pub(crate) quick: bool,
+    /// Only write what was measured last.
+    pub(crate) write_docs: bool,
 }
 
 /// Any number does; it is told with the results.
@@ -40,6 +43,10 @@ const SEED: u64 = 8765;
 
 pub(crate) fn run(tools: &Tools, options: &Options) -> anyhow::Result<ExitCode> {
     let file = tools.workspace.target.join("bench.json");
+    if options.write_docs {
+        docs::write(&tools.workspace, &file)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let mut results = Results::read(&file);
     let mut count = Count::default();
     let is_wanted = |family| options.family.is_none_or(|wanted| wanted == family);
@@ -83,7 +90,7 @@ fn times(
     println!("{} {}, {} rounds", place.name(), driver.version, care.rounds);
     results.set_run(
         place.name(),
-        json!({ "version": driver.version, "rounds": care.rounds, "millis": care.millis, "seed": SEED, "versions": built.versions }),
+        json!({ "version": driver.version, "rounds": care.rounds, "millis": care.millis, "seed": SEED, "versions": built.versions, "contenders": names }),
     );
     let mut shuffle = Shuffle::new(SEED);
     let mut count = Count::default();
