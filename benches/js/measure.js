@@ -1,6 +1,7 @@
 // One measurement: what `cargo xtask bench` asks for, again and again.
 
 import init, { connect, contenders } from "./contenders.js";
+import { Memory, watch } from "./memory.js";
 import { Own } from "./own.js";
 import { RawSession } from "./raw.js";
 import { RawStreamSession } from "./raw_stream.js";
@@ -9,11 +10,11 @@ import { Server } from "./server.js";
 /// Past this, a measurement hangs: the longest takes a second.
 const PATIENCE = 20_000;
 
-const FAMILIES = { own: Own, server: Server };
+const FAMILIES = { own: Own, server: Server, memory: Memory };
 
 /// Loads the module; `source` is where it is, if not next to this.
 export async function load(source) {
-    await init(source === undefined ? undefined : { module_or_path: source });
+    watch(await init(source === undefined ? undefined : { module_or_path: source }));
     return ["frame", "raw", "raw-stream", ...contenders()];
 }
 
@@ -31,7 +32,7 @@ export function prepare(request) {
     });
 }
 
-/// The second part: `{ millis, messages }`.
+/// The second part: `{ millis, messages }`, or for the family `memory` bytes of `wasm` and others.
 export function run() {
     return bounded(() => current.run());
 }

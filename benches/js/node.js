@@ -2,7 +2,13 @@
 
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { load, measure } from "./measure.js";
+
+// As Node's option `--expose-gc` does.
+setFlagsFromString("--expose-gc");
+globalThis.gc = runInNewContext("gc");
 
 const names = await load(await readFile(new URL("contenders_bg.wasm", import.meta.url)));
 

@@ -3,6 +3,7 @@
 mod build;
 mod docs;
 mod driver;
+mod memory;
 mod plan;
 mod results;
 mod rounds;
@@ -53,7 +54,7 @@ pub(crate) fn run(tools: &Tools, options: &Options) -> anyhow::Result<ExitCode> 
     let families: Vec<Family> =
         Family::ALL.into_iter().filter(|&family| family != Family::Size && is_wanted(family)).collect();
     if !families.is_empty() {
-        count = times(tools, options, &families, &mut results, &file)?;
+        count = in_a_runtime(tools, options, &families, &mut results, &file)?;
     }
     if is_wanted(Family::Size) {
         count.measured += sizes(tools, options, &mut results)?;
@@ -73,8 +74,8 @@ struct Count {
     failed: usize,
 }
 
-/// Measures what takes time, in a runtime.
-fn times(
+/// Measures what depends on the runtime.
+fn in_a_runtime(
     tools: &Tools,
     options: &Options,
     families: &[Family],
@@ -95,7 +96,7 @@ fn times(
     let mut shuffle = Shuffle::new(SEED);
     let mut count = Count::default();
     for &family in families {
-        let peer = if family == Family::Server { Some(Peer::start_optimised(&tools.workspace)?) } else { None };
+        let peer = if family == Family::Own { None } else { Some(Peer::start_optimised(&tools.workspace)?) };
         driver.peer = peer.as_ref().map(|peer| peer.url.clone());
         let care = if family == Family::Server { care.with_a_server() } else { care };
         for case in plan::cases(family) {
@@ -112,8 +113,38 @@ fn times(
             // After each, so that a run that is stopped leaves what it has.
             results.write(file)?;
         }
+        if family == Family::Memory {
+            memory(&mut driver, place, &names, options, results, &mut count)?;
+            results.write(file)?;
+        }
     }
     Ok(count)
+}
+
+/// Measures what connections hold.
+fn memory(
+    driver: &mut Driver,
+    place: Place,
+    names: &[String],
+    options: &Options,
+    results: &mut Results,
+    count: &mut Count,
+) -> anyhow::Result<()> {
+    for case in memory::CASES {
+        let name = format!("memory/{}", case.name);
+        let wanted = |contender: &&String| *contender != "frame" && options.filter.matches(&name, contender);
+        for (i, contender) in names.iter().filter(wanted).enumerate() {
+            if i == 0 {
+                println!("{}", case.heading());
+            }
+            let held = case.measure(driver, contender)?;
+            println!("{}", memory::line(contender, &held));
+            results.set_memory(place.name(), &name, contender, &held);
+            count.measured += 1;
+            count.failed += usize::from(held.is_err());
+        }
+    }
+    Ok(())
 }
 
 /// Measures the size of a small program with each contender, which is the same in every runtime.

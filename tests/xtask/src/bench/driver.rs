@@ -65,6 +65,17 @@ pub(super) struct Measured {
     pub(super) cpu: Option<f64>,
 }
 
+/// Bytes, where they are known.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Held {
+    /// By which the module's memory grew.
+    pub(super) wasm: f64,
+    /// By which the heap of JavaScript grew.
+    pub(super) javascript: Option<f64>,
+    /// The most that the socket held, by its `bufferedAmount`.
+    pub(super) buffered: Option<f64>,
+}
+
 /// A module is loaded within a second; this is for a machine that is busy building.
 const LOADED: Duration = Duration::from_secs(30);
 /// The longest that a measurement may take; it gives up by itself before.
@@ -123,6 +134,32 @@ impl Driver {
         Ok(Ok(Measured { millis: number("millis")?, messages: number("messages")?, cpu }))
     }
 
+    /// Measures bytes once, in a module that was just loaded. What is not known is not a number.
+    pub(super) fn measure_bytes(&mut self, request: &Value) -> anyhow::Result<Result<Held, String>> {
+        self.restart()?;
+        let mut request = request.clone();
+        request["peer"] = json!(self.peer);
+        let mut answer = match &self.runtime {
+            Runtime::Page { page, has_meter, .. } => {
+                let prepared = page.evaluate(&format!("prepare({request})"))?;
+                let before = if *has_meter { heap(page)? } else { f64::NAN };
+                let mut answer = if prepared["error"].is_null() { page.evaluate("run()")? } else { prepared };
+                if *has_meter && answer["error"].is_null() && request["direction"] == "idle" {
+                    answer["javascript"] = json!(heap(page)? - before);
+                }
+                let finished = page.evaluate("finish()")?;
+                if answer["error"].is_null() && !finished["error"].is_null() { finished } else { answer }
+            }
+            Runtime::Node { url, .. } => ask(url, "measure", &request)?,
+        };
+        if let Some(error) = answer["error"].as_str() {
+            return Ok(Err(error.lines().next().unwrap_or_default().to_owned()));
+        }
+        let mut bytes = |key: &str| answer[key].take().as_f64();
+        let wasm = bytes("wasm").context("no bytes of wasm")?;
+        Ok(Ok(Held { wasm, javascript: bytes("javascript"), buffered: bytes("buffered") }))
+    }
+
     /// Loads the module anew: a panic ends it for good.
     fn restart(&mut self) -> anyhow::Result<()> {
         if let Runtime::Node { command, built, process, url } = &mut self.runtime {
@@ -160,12 +197,24 @@ fn in_parts(page: &Page, request: &Value) -> anyhow::Result<(Value, Option<f64>)
     Ok((if failed { finished } else { answer }, Some(cpu)))
 }
 
+/// Bytes that the page's JavaScript heap holds, without garbage.
+fn heap(page: &Page) -> anyhow::Result<f64> {
+    // Once for what is dead, and once for what its finalizers let go of.
+    for _ in 0..2 {
+        page.devtools("HeapProfiler.collectGarbage")?;
+    }
+    metric(page, "JSHeapUsedSize")
+}
+
+fn metric(page: &Page, name: &str) -> anyhow::Result<f64> {
+    let metrics = page.devtools("Performance.getMetrics")?;
+    let metric = metrics["metrics"].as_array().and_then(|all| all.iter().find(|metric| metric["name"] == name));
+    metric.and_then(|metric| metric["value"].as_f64()).with_context(|| format!("Chromium does not tell {name}"))
+}
+
 /// Milliseconds that the page's main thread has worked so far.
 fn work(page: &Page) -> anyhow::Result<f64> {
-    let metrics = page.devtools("Performance.getMetrics")?;
-    let metric =
-        |name: &str| metrics["metrics"].as_array()?.iter().find(|metric| metric["name"] == name)?["value"].as_f64();
-    Ok(metric("TaskDuration").context("Chromium does not tell the duration of tasks")? * 1000.0)
+    Ok(metric(page, "TaskDuration")? * 1000.0)
 }
 
 fn start_node(command: &str, built: &Built) -> anyhow::Result<(Process, String)> {

@@ -11,17 +11,25 @@ pub(crate) enum Family {
     Own,
     /// With a server on this machine: time, and the main thread's work.
     Server,
-    /// Of a small program, in bytes.
+    /// Bytes that connections take.
+    Memory,
+    /// Bytes of a small program.
     Size,
 }
 
 impl Family {
-    pub(crate) const ALL: [Self; 3] = [Self::Own, Self::Server, Self::Size];
+    pub(crate) const ALL: [Self; 4] = [Self::Own, Self::Server, Self::Memory, Self::Size];
+
+    /// Whether it is about time.
+    pub(super) const fn is_timed(self) -> bool {
+        matches!(self, Self::Own | Self::Server)
+    }
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Own => "own",
             Self::Server => "server",
+            Self::Memory => "memory",
             Self::Size => "size",
         }
     }
@@ -100,7 +108,7 @@ pub(super) fn size_name(size: u32) -> String {
 /// and handles with small messages.
 pub(super) fn cases(family: Family) -> Vec<Case> {
     let mut cases = Vec::new();
-    if family == Family::Size {
+    if !family.is_timed() {
         return cases;
     }
     for direction in DIRECTIONS {

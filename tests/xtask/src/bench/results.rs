@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::Context;
 use serde_json::{Map, Value, json};
 
+use super::driver::Held;
 use super::rounds::Cell;
 use super::size::{Bytes, Size};
 use super::statistics::Spread;
@@ -76,6 +77,20 @@ impl Results {
         for (cell, (contender, summary)) in cells.iter().zip(summaries) {
             known.insert(contender, to_json(cell, &summary));
         }
+    }
+
+    /// Replaces what was known of what a contender's connections hold.
+    pub(super) fn set_memory(&mut self, runtime: &str, case: &str, contender: &str, held: &Result<Held, String>) {
+        let cells = object(object(self.runtime(runtime), "memory"), case);
+        cells.insert(
+            contender.to_owned(),
+            match held {
+                Ok(Held { wasm, javascript, buffered }) => {
+                    json!({ "wasm": wasm, "javascript": javascript, "buffered": buffered })
+                }
+                Err(why) => json!({ "error": why }),
+            },
+        );
     }
 
     /// Replaces what was known of the size of a program.
