@@ -36,7 +36,11 @@ export class Own {
 
     async finish() {
         this.session?.close();
-        for (const [name, original] of Object.entries(this.originals)) globalThis[name] = original;
+        for (const [name, original] of Object.entries(this.originals)) {
+            // Setting it to undefined would leave a global of that name.
+            if (original === undefined) delete globalThis[name];
+            else globalThis[name] = original;
+        }
         // So that the close events, too, are over when the next begins.
         for (let i = 0; i < 3; i++) await new Promise(resolve => setTimeout(resolve));
     }

@@ -99,7 +99,7 @@ fn in_a_runtime(
         let peer = if family == Family::Own { None } else { Some(Peer::start_optimised(&tools.workspace)?) };
         driver.peer = peer.as_ref().map(|peer| peer.url.clone());
         let care = if family == Family::Server { care.with_a_server() } else { care };
-        for case in plan::cases(family) {
+        for case in if options.quick { plan::few_cases(family) } else { plan::cases(family) } {
             let contenders = contenders(&case, &names, &options.filter);
             if contenders.is_empty() {
                 continue;

@@ -88,6 +88,9 @@ impl Process {
         let start = Instant::now();
         loop {
             let ended = self.ended()?.is_some();
+            if ended {
+                self.drain();
+            }
             if let Some(found) = self.lines().iter().find_map(|line| find(line)) {
                 return Ok(found);
             }
@@ -120,11 +123,16 @@ impl Process {
             thread::sleep(POLL);
         };
         self.stop();
+        self.drain();
+        Ok(Finished { end, lines: self.lines() })
+    }
+
+    /// Waits for what it printed before it ended.
+    fn drain(&self) {
         let draining = Instant::now();
         while !self.readers.iter().all(JoinHandle::is_finished) && draining.elapsed() < DRAIN {
             thread::sleep(POLL);
         }
-        Ok(Finished { end, lines: self.lines() })
     }
 
     fn stop(&mut self) {

@@ -1,13 +1,14 @@
 //! Serves the files of one directory to this machine's browsers.
 
-use std::fs::File;
+use std::fs;
+use std::io::Write as _;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use anyhow::{Context, anyhow};
-use tiny_http::{Header, Method, Request, Response, Server};
+use tiny_http::{Method, Request, Server};
 
 /// What a browser must be told about a file; it compiles wasm while loading only if it is called so.
 const TYPES: &[(&str, &str)] = &[
@@ -34,6 +35,15 @@ impl std::fmt::Debug for Site {
 impl Site {
     /// Serves `dir` on `port`; 0 is any free one.
     pub(crate) fn start(dir: PathBuf, port: u16) -> anyhow::Result<Self> {
+        Self::with_headers(dir, port, "")
+    }
+
+    /// The same for pages that measure.
+    pub(crate) fn isolated(dir: PathBuf) -> anyhow::Result<Self> {
+        Self::with_headers(dir, 0, ISOLATED)
+    }
+
+    fn with_headers(dir: PathBuf, port: u16, headers: &'static str) -> anyhow::Result<Self> {
         let server = Server::http((Ipv4Addr::LOCALHOST, port))
             .map_err(|error| anyhow!("port {port} cannot be served ({error}): name another with --port"))?;
         let address = server.server_addr().to_ip().context("no address")?;
@@ -42,7 +52,7 @@ impl Site {
         let thread = thread::spawn(move || {
             for request in requests.incoming_requests() {
                 // A browser that went away before its answer is its own business.
-                let _ = answer(request, &dir);
+                let _ = answer(request, &dir, headers);
             }
         });
         Ok(Self { server, thread: Some(thread), address })
@@ -62,25 +72,28 @@ impl Drop for Site {
     }
 }
 
-fn answer(request: Request, dir: &Path) -> anyhow::Result<()> {
-    if *request.method() != Method::Get {
-        return Ok(request.respond(Response::empty(405))?);
-    }
-    // Browsers ask for it unasked, and would put its absence on the console.
-    if request.url() == "/favicon.ico" {
-        return Ok(request.respond(Response::empty(204))?);
-    }
-    let Some((path, file)) = file_at(dir, request.url()).and_then(|path| Some((path.clone(), File::open(path).ok()?)))
-    else {
-        return Ok(request.respond(Response::empty(404))?);
+fn answer(request: Request, dir: &Path, headers: &str) -> anyhow::Result<()> {
+    let (status, content_type, body) = match (request.method(), file_at(dir, request.url())) {
+        (Method::Get, Some(path)) => ("200 OK", content_type(&path), fs::read(path)?),
+        // Browsers ask for it unasked, and would put its absence on the console.
+        (Method::Get, None) if request.url() == "/favicon.ico" => ("204 No Content", TEXT, Vec::new()),
+        (Method::Get, None) => ("404 Not Found", TEXT, Vec::new()),
+        _ => ("405 Method Not Allowed", TEXT, Vec::new()),
     };
-    let mut response = Response::from_file(file);
-    // Always what was built last; with `no-store`, no engine would keep a page in its back-forward cache.
-    for (name, value) in [("Content-Type", content_type(&path)), ("Cache-Control", "no-cache")] {
-        response.add_header(Header::from_bytes(name, value).map_err(|()| anyhow!("bad header {name}"))?);
-    }
-    Ok(request.respond(response)?)
+    let length = if status.starts_with("204") { String::new() } else { format!("Content-Length: {}\r\n", body.len()) };
+    let mut writer = request.into_writer();
+    // By hand, since tiny_http does not say `close`: its pool may leave a connection unread while others stay open.
+    write!(writer, "HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\n{length}{HEADERS}{headers}\r\n")?;
+    writer.write_all(&body)?;
+    Ok(writer.flush()?)
 }
+
+const TEXT: &str = "text/plain";
+/// Always what was built last; with `no-store`, no engine would keep a page in its back-forward cache.
+const HEADERS: &str = "Connection: close\r\nCache-Control: no-cache\r\n";
+/// A page of its own, isolated from others, is given exact clocks
+/// ([High Resolution Time](https://www.w3.org/TR/hr-time-3/#dfn-coarsen-time)).
+const ISOLATED: &str = "Cross-Origin-Opener-Policy: same-origin\r\nCross-Origin-Embedder-Policy: require-corp\r\n";
 
 /// The file that `url` means, if it is one of `dir`.
 fn file_at(dir: &Path, url: &str) -> Option<PathBuf> {
@@ -99,6 +112,10 @@ fn content_type(path: &Path) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{BufRead as _, BufReader};
+    use std::net::TcpStream;
+    use std::time::Duration;
+
     use super::*;
 
     /// This package's own directory: it has files, and a directory above it.
@@ -117,6 +134,29 @@ mod tests {
         assert_eq!(status(&site, "/none.html"), 404);
         assert_eq!(status(&site, "/src"), 404);
         assert_eq!(content_type(Path::new("demo_bg.wasm")), "application/wasm");
+    }
+
+    /// As a browser does: keeps the connection open unless it is told otherwise.
+    fn fetch(address: SocketAddr) -> std::io::Result<Option<BufReader<TcpStream>>> {
+        let mut stream = BufReader::new(TcpStream::connect(address)?);
+        stream.get_ref().set_read_timeout(Some(Duration::from_secs(20)))?;
+        stream.get_mut().write_all(b"GET /Cargo.toml HTTP/1.1\r\nHost: x\r\n\r\n")?;
+        let mut head = String::new();
+        while !head.ends_with("\r\n\r\n") {
+            stream.read_line(&mut head)?;
+        }
+        Ok((!head.contains("\r\nConnection: close\r\n")).then_some(stream))
+    }
+
+    #[test]
+    fn connections_do_not_wait_for_each_other() {
+        let site = site();
+        // More than a browser opens to one address. Kept open, some are never answered.
+        for _ in 0..10 {
+            let fetches: Vec<_> = (0..12).map(|_| site.address).map(|to| thread::spawn(move || fetch(to))).collect();
+            let open: Vec<_> = fetches.into_iter().map(|fetch| fetch.join().unwrap().unwrap()).collect();
+            drop(open);
+        }
     }
 
     #[test]

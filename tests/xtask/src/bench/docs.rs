@@ -67,6 +67,8 @@ fn summary(results: &Value) -> String {
         let columns = ["receive/text/32B", "receive/binary/4KiB", "feed/text/32B", "feed/binary/4KiB"]
             .map(|case| (case.replace('/', ", "), format!("server/{case}")));
         section(&mut text, "Of that, the main thread works:", &table(results, place, &columns, Meter::MainThread));
+        section(&mut text, "Memory of an idle connection, bytes:", &memory(results, place, "idle"));
+        section(&mut text, "Memory when 64 messages of 1 MiB are fed at once, MiB:", &memory(results, place, "flood"));
         let _ = writeln!(text, "\n[Everything that was measured in {0}](performance/{0}.md).", title(results, place));
         for figure in ["own", "server", "main-thread", "scaling"] {
             if has_figure(results, place, figure) {
@@ -139,9 +141,8 @@ fn section(text: &mut String, heading: &str, below: &str) {
 /// A row for each contender, in the order in which they are measured; nothing if none was.
 fn table(results: &Value, place: &str, columns: &[(String, String)], meter: Meter) -> String {
     let cells = |case: &str| &results[place]["cases"][case];
-    let names = results[place]["about"]["contenders"].as_array().into_iter().flatten().filter_map(Value::as_str);
     let mut rows = String::new();
-    for name in names {
+    for name in contenders(results, place) {
         let row: Vec<String> = columns.iter().map(|(_, case)| cell(&cells(case)[name], meter)).collect();
         if row.iter().any(|cell| !cell.is_empty()) {
             let _ = writeln!(rows, "| {name} | {} |", row.join(" | "));
@@ -170,6 +171,27 @@ fn cell(cell: &Value, meter: Meter) -> String {
     };
     let ratio = value(ratio, 1).map(|ratio| format!(" ×{}", number(ratio))).unwrap_or_default();
     format!("{} ({}–{}){ratio}", number(median), number(low), number(high))
+}
+
+/// What connections hold: a row for each contender, nothing if none was measured.
+fn memory(results: &Value, place: &str, case: &str) -> String {
+    let cells = &results[place]["memory"][format!("memory/{case}")];
+    let last = if case == "idle" { ("JavaScript heap", "javascript") } else { ("`bufferedAmount`", "buffered") };
+    let mut rows = String::new();
+    for name in contenders(results, place) {
+        let value = |key: &str| cells[name][key].as_f64().map(number).unwrap_or_default();
+        if let Some(why) = cells[name]["error"].as_str() {
+            let _ = writeln!(rows, "| {name} | {why} | |");
+        } else if cells[name].is_object() {
+            let _ = writeln!(rows, "| {name} | {} | {} |", value("wasm"), value(last.1));
+        }
+    }
+    if rows.is_empty() { rows } else { format!("| | module's memory | {} |\n|---|--:|--:|\n{rows}", last.0) }
+}
+
+/// In the order in which they are measured.
+fn contenders<'a>(results: &'a Value, place: &str) -> impl Iterator<Item = &'a str> {
+    results[place]["about"]["contenders"].as_array().into_iter().flatten().filter_map(Value::as_str)
 }
 
 fn title(results: &Value, place: &str) -> String {
@@ -221,6 +243,10 @@ mod tests {
                     "ours": { "micros": [1.9, 2.0, 2.1], "ratio": [1.9, 2.0, 2.1], "samples": [1, 2] },
                     "other": { "error": "a|b" },
                 } },
+                "memory": { "memory/flood": {
+                    "ours": { "wasm": 5.25, "javascript": null, "buffered": 4.0 },
+                    "other": { "error": "hangs" },
+                } },
             },
             "size": { "ours": { "wasm": { "bytes": 10, "gzip": 5 }, "js": { "bytes": 2, "gzip": null } } },
         })
@@ -245,6 +271,8 @@ mod tests {
         assert!(!page.contains("burst") && !page.contains("main thread"), "{page}");
         let summary = summary(&results());
         assert!(summary.contains("own-node.svg") && !summary.contains("server-node.svg"), "{summary}");
+        assert!(summary.contains("| ours | 5.25 | 4.00 |\n| other | hangs | |\n"), "{summary}");
+        assert!(!summary.contains("idle"), "{summary}");
         assert!(summary.contains("| ours | 10 | 5 | 2 |  | 12 |"), "{summary}");
     }
 

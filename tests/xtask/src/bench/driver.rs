@@ -94,7 +94,7 @@ impl Driver {
             }
         };
         let browser = tools.browser(engine)?;
-        let site = Site::start(built.dir.clone(), 0)?;
+        let site = Site::isolated(built.dir.clone())?;
         let url = format!("http://{}/", site.address);
         let page = Page::start(browser, &tools.workspace.target)?;
         let has_meter = engine == Engine::Chromium;
@@ -173,6 +173,8 @@ impl Driver {
         let Runtime::Page { page, url, has_meter, .. } = &self.runtime else { return Ok(()) };
         page.open(url)?;
         page.wait_until("globalThis.names", LOADED)?;
+        // A promise, which is awaited: then the module is there.
+        page.evaluate("names")?;
         if *has_meter {
             page.devtools("Performance.enable")?;
         }

@@ -60,6 +60,8 @@ pub(super) const DIRECTIONS: [&str; 5] = ["receive", "feed", "send", "roundtrip"
 pub(super) const KINDS: [&str; 2] = ["text", "binary"];
 /// From one that is all overhead to one that is all bytes.
 const SIZES: [u32; 5] = [4, 32, 4 << 10, 64 << 10, 1 << 20];
+/// Enough to see that everything works.
+const SIZES_QUICK: [u32; 2] = [32, 4 << 10];
 /// What the numbers of connections and of handles are tried with: the size of a small JSON message.
 const SMALL: u32 = 32;
 /// Messages of a burst on each connection.
@@ -107,6 +109,15 @@ pub(super) fn size_name(size: u32) -> String {
 /// The cases of a family that is about time. Not every product of everything: all sizes with one connection, and numbers of connections
 /// and handles with small messages.
 pub(super) fn cases(family: Family) -> Vec<Case> {
+    among(family, &SIZES, &[8, 100], &[4, 16])
+}
+
+/// The same with fewer sizes and numbers.
+pub(super) fn few_cases(family: Family) -> Vec<Case> {
+    among(family, &SIZES_QUICK, &[8], &[4])
+}
+
+fn among(family: Family, sizes: &[u32], connections: &[u32], handles: &[u32]) -> Vec<Case> {
     let mut cases = Vec::new();
     if !family.is_timed() {
         return cases;
@@ -114,17 +125,17 @@ pub(super) fn cases(family: Family) -> Vec<Case> {
     for direction in DIRECTIONS {
         for kind in KINDS {
             // A thousand of the large ones at once would be about memory.
-            let sizes = SIZES.into_iter().filter(|&size| direction != "burst" || size <= 4 << 10);
-            cases.extend(sizes.map(|size| Case::new(family, direction, kind, size)));
+            let sizes = sizes.iter().filter(|&&size| direction != "burst" || size <= 4 << 10);
+            cases.extend(sizes.map(|&size| Case::new(family, direction, kind, size)));
         }
     }
     for direction in ["receive", "feed", "roundtrip"] {
         let small = Case::new(family, direction, "text", SMALL);
-        cases.extend([8, 100].map(|connections| Case { connections, ..small.clone() }));
+        cases.extend(connections.iter().map(|&connections| Case { connections, ..small.clone() }));
     }
     for direction in ["feed", "send"] {
         let small = Case::new(family, direction, "text", SMALL);
-        cases.extend([4, 16].map(|handles| Case { handles, ..small.clone() }));
+        cases.extend(handles.iter().map(|&handles| Case { handles, ..small.clone() }));
     }
     cases
 }
@@ -186,6 +197,14 @@ mod tests {
         for handles in [4, 16] {
             assert!(has(&|case| case.handles == handles));
         }
+    }
+
+    #[test]
+    fn the_quick_ones_are_some_of_all_and_of_every_direction() {
+        let all = cases(Family::Server);
+        let few = few_cases(Family::Server);
+        assert!(few.iter().all(|case| all.contains(case)) && 2 * few.len() < all.len());
+        assert!(DIRECTIONS.iter().all(|direction| few.iter().any(|case| case.direction == *direction)));
     }
 
     #[test]
