@@ -51,14 +51,15 @@ impl Task {
         if let Some(polled) = self.polled() {
             polled.future.replace(Some(Box::pin(future)));
         }
+        let place = Place(self);
         poll_fn(move |cx| {
-            self.executor.get_or_init(|| cx.waker().clone());
-            let polled = self.polled();
-            polled.map_or(Poll::Ready(()), |polled| self.poll(&polled).unwrap_or(Poll::Pending))
+            let Place(task) = &place;
+            task.executor.get_or_init(|| cx.waker().clone());
+            task.polled().map_or(Poll::Ready(()), |polled| task.poll(&polled).unwrap_or(Poll::Pending))
         })
     }
 
-    /// None on another thread, and at the end.
+    /// None on another thread, and after the end.
     fn polled(&self) -> Option<Rc<Polled>> {
         LOCAL.with(|local| {
             local.slots.borrow().get(self.slot)?.as_ref().filter(|polled| polled.number == self.number).cloned()
@@ -68,7 +69,7 @@ impl Task {
     /// None if it is being polled: a callback inside one of its calls came back here.
     fn poll(self: &Arc<Self>, polled: &Polled) -> Option<Poll<()>> {
         let mut slot = polled.future.try_borrow_mut().ok()?;
-        let future = slot.as_mut()?;
+        let Some(future) = slot.as_mut() else { return Some(Poll::Ready(())) };
         polled.woken.set(false);
         let waker = Waker::from(self.clone());
         let poll = future.as_mut().poll(&mut Context::from_waker(&waker));
@@ -76,10 +77,25 @@ impl Task {
             // Out of the cell first: dropping it may run code that comes back here.
             let done = slot.take();
             drop((slot, done));
-            LOCAL.with(|local| local.slots.borrow_mut()[self.slot] = None);
+            // Which has to learn of it.
             self.executor.get().into_iter().for_each(Waker::wake_by_ref);
         }
         Some(poll)
+    }
+}
+
+/// What the executor holds: when it drops that, the task is gone, as after a panic.
+struct Place(Arc<Task>);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let Self(task) = self;
+        let polled = LOCAL.with(|local| {
+            let mut slots = local.slots.borrow_mut();
+            slots.get_mut(task.slot)?.take_if(|polled| polled.number == task.number)
+        });
+        // Out of the cell first, as above.
+        drop(polled);
     }
 }
 

@@ -19,3 +19,4 @@ mod receive;
 mod reentrancy;
 mod support;
 mod timeouts;
+mod turn;

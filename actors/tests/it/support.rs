@@ -4,6 +4,7 @@ mod peer;
 mod probe;
 mod scheduler;
 mod scripted_transport;
+mod seat;
 mod virtual_clock;
 mod world;
 
@@ -11,6 +12,7 @@ pub(crate) use peer::Peer;
 pub(crate) use probe::Probe;
 pub(crate) use scheduler::{Scheduler, TaskId, yield_now};
 pub(crate) use scripted_transport::Calls;
+pub(crate) use seat::Numbered;
 pub(crate) use virtual_clock::VirtualClock;
 pub(crate) use world::{World, clean, connect, limits, lost, open, open_pausing};
 

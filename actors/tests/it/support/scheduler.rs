@@ -20,6 +20,8 @@ pub(crate) struct Scheduler {
     woken: Arc<Mutex<VecDeque<usize>>>,
     /// State of SplitMix64; `None` polls in the order of the wake-ups.
     random: Option<u64>,
+    /// Whether handles can give an actor its turn.
+    pub(crate) turns: bool,
 }
 
 /// More polls than this without coming to rest are an endless loop: the longest run of a test takes a tenth of it.
@@ -58,12 +60,17 @@ impl Wake for Bell {
 impl Scheduler {
     /// Polls in the order in which the tasks were woken, as executors do.
     pub(crate) fn fair() -> Self {
-        Self { tasks: Vec::new(), woken: Arc::default(), random: None }
+        Self { tasks: Vec::new(), woken: Arc::default(), random: None, turns: false }
     }
 
-    /// Polls in an order that depends on nothing but `seed`.
+    /// Polls in an order that depends on nothing but `seed`; so does whether handles can give an actor its turn.
     pub(crate) fn seeded(seed: u64) -> Self {
-        Self { random: Some(seed), ..Self::fair() }
+        Self { random: Some(seed), turns: seed % 2 == 1, ..Self::fair() }
+    }
+
+    /// The same, with the choice whether handles can give an actor its turn.
+    pub(crate) fn with_turns(self, turns: bool) -> Self {
+        Self { turns, ..self }
     }
 
     /// Adds a task, woken.

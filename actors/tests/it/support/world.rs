@@ -1,10 +1,10 @@
 //! One connection with everything around it: actor, socket, clock and tasks.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use websocket_web_actors::{CloseCode, Closed, ClosedReason, Error, Incoming, Limits, Outgoing, SocketActor};
 
-use super::{Peer, Scheduler, TaskId, VirtualClock};
+use super::{Numbered, Peer, Scheduler, TaskId, VirtualClock};
 
 /// Where a connection lives. The actor is its first task.
 pub(crate) struct World {
@@ -12,6 +12,7 @@ pub(crate) struct World {
     pub(crate) clock: VirtualClock,
     pub(crate) tasks: Scheduler,
     pub(crate) actor: TaskId,
+    seat: Option<Arc<Numbered>>,
 }
 
 impl World {
@@ -26,8 +27,15 @@ impl World {
         });
         let (actor, outgoing, incoming, closed) = made.expect("valid limits");
         let peer = peer.expect("the transport was made");
-        let actor = tasks.spawn("actor", actor.run());
-        (Self { peer, clock, tasks, actor }, outgoing, incoming, closed)
+        let seat = tasks.turns.then(Numbered::reserve);
+        let actor = match &seat {
+            Some(seat) => {
+                actor.set_turn(seat.clone());
+                tasks.spawn("actor", seat.run(actor.run()))
+            }
+            None => tasks.spawn("actor", actor.run()),
+        };
+        (Self { peer, clock, tasks, actor, seat }, outgoing, incoming, closed)
     }
 
     /// Runs until nothing is left to do.
@@ -59,6 +67,16 @@ impl World {
 
     pub(crate) fn actor_is_done(&self) -> bool {
         self.tasks.is_done(self.actor)
+    }
+
+    /// How often the actor's waker was called.
+    pub(crate) fn actor_wakes(&self) -> usize {
+        self.tasks.wakes(self.actor)
+    }
+
+    /// How often a handle had the actor polled.
+    pub(crate) fn turns(&self) -> usize {
+        self.seat.as_ref().map_or(0, |seat| seat.turns())
     }
 
     pub(crate) fn actor_polls(&self) -> usize {
