@@ -6,7 +6,7 @@ mod memory;
 mod text;
 mod timers;
 
-pub(crate) use bindings::{OpenInfo, Thenable, WebSocketStream};
+pub(crate) use bindings::{OpenInfo, ReadResult, Thenable, WebSocketStream};
 pub(crate) use data::{Data, has_global, property, string_property};
 pub(crate) use memory::memory_is_plain;
 pub(crate) use timers::Timers;

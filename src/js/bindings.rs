@@ -41,6 +41,16 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub(crate) fn extensions(this: &OpenInfo) -> JsValue;
 
+    /// What a read of a stream fulfils with.
+    #[derive(Debug)]
+    pub(crate) type ReadResult;
+
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn done(this: &ReadResult) -> bool;
+
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn value(this: &ReadResult) -> JsValue;
+
     /// A promise whose reactions are functions that are used many times.
     pub(crate) type Thenable;
 

@@ -13,7 +13,7 @@ use web_sys::{ReadableStreamDefaultReader, WritableStreamDefaultWriter};
 use websocket_web_actors::{CloseCode, ClosedReason, Flow, Opened, Port};
 
 use super::super::{HANDSHAKE_FAILED, deliver, quirks, refused_by_constructor};
-use crate::js::{OpenInfo, Thenable, WebSocketStream, property, string_property};
+use crate::js::{OpenInfo, ReadResult, Thenable, WebSocketStream, property, string_property};
 
 /// The socket, with the state that its promises change.
 ///
@@ -265,13 +265,14 @@ impl Link {
 
     fn on_read(&self, result: JsValue) {
         self.reading.set(false);
-        if property(&result, "done").is_truthy() {
+        let result: ReadResult = result.unchecked_into();
+        if result.done() {
             self.read_out.set(true);
             self.report();
             return;
         }
         if let Some(port) = self.port().filter(|_| !self.discarding.get()) {
-            self.paused.set(deliver(&port, property(&result, "value")) == Flow::Pause);
+            self.paused.set(deliver(&port, result.value()) == Flow::Pause);
         }
         self.read();
     }
