@@ -34,7 +34,10 @@ use crate::{
 pub struct WebSocketBuilder {
     url: String,
     protocols: Vec<String>,
+    /// A function, as is `spawn`: a program links only what it can come to use.
+    check_protocols: fn(&[String]) -> Result<(), Error>,
     interface: Option<Interface>,
+    spawn: fn(&Self) -> Result<WebSocket, Error>,
     receive_buffer_size: Option<usize>,
     limits: Limits,
 }
@@ -55,7 +58,9 @@ impl WebSocketBuilder {
         Self {
             url: url.as_ref().to_owned(),
             protocols: Vec::new(),
+            check_protocols: |_| Ok(()),
             interface: None,
+            spawn: Self::spawn_standard,
             receive_buffer_size: None,
             limits: Limits::default(),
         }
@@ -64,6 +69,10 @@ impl WebSocketBuilder {
     /// The JavaScript interface to use. By default the standard one; [`Interface::Stream`] says why.
     pub fn set_interface(&mut self, interface: Interface) -> &mut Self {
         self.interface = Some(interface);
+        self.spawn = match interface {
+            Interface::Standard => Self::spawn_standard,
+            Interface::Stream => Self::spawn_stream,
+        };
         self
     }
 
@@ -74,6 +83,7 @@ impl WebSocketBuilder {
     /// throw where nobody can catch it, and the connection never opens.
     pub fn set_protocols<P: AsRef<str>>(&mut self, protocols: impl IntoIterator<Item = P>) -> &mut Self {
         self.protocols = protocols.into_iter().map(|protocol| protocol.as_ref().to_owned()).collect();
+        self.check_protocols = subprotocols::validate;
         self
     }
 
@@ -192,40 +202,56 @@ impl WebSocketBuilder {
             builder
                 .open()
                 .await
-                .map_err(|error| error.context(format_args!("could not connect to {}", without_secrets(&builder.url))))
+                .map_err(|error| error.context(&["could not connect to ", &without_secrets(&builder.url)].concat()))
                 .map_err(io::Error::from)
         }
     }
 
     async fn open(&self) -> Result<WebSocket, Error> {
         url::validate(&self.url)?;
-        subprotocols::validate(&self.protocols)?;
-        let interface = self.interface.unwrap_or(Interface::Standard);
-        if !interface.is_supported() {
-            return Err(Error::new(
-                ErrorKind::Unsupported,
-                format!("{interface} is not available here: it needs WebAssembly in a JavaScript runtime that has it"),
-            ));
-        }
-        let socket = self.spawn(interface)?;
+        (self.check_protocols)(&self.protocols)?;
+        let socket = (self.spawn)(self)?;
         socket.sender.handle.opened().await?;
         Ok(socket)
     }
 
-    fn spawn(&self, interface: Interface) -> Result<WebSocket, Error> {
-        let Self { url, protocols, .. } = self;
+    fn spawn_standard(&self) -> Result<WebSocket, Error> {
+        let Self { url, protocols, limits, .. } = self;
+        if !Standard::is_supported() {
+            return Err(unsupported(Interface::Standard));
+        }
+        self.spawn(Interface::Standard, limits.receive_buffer_size, |port| {
+            Standard::open(url, protocols, limits.send_buffer_size, port)
+        })
+    }
+
+    fn spawn_stream(&self) -> Result<WebSocket, Error> {
+        let Self { url, protocols, limits, .. } = self;
+        if !Stream::is_supported() {
+            return Err(unsupported(Interface::Stream));
+        }
+        self.spawn(Interface::Stream, STREAM_RECEIVE_BUFFER_SIZE, |port| {
+            Stream::open(url, protocols, limits.send_buffer_size, port)
+        })
+    }
+
+    fn spawn<T: Transport + 'static>(
+        &self,
+        interface: Interface,
+        receive_buffer_size: usize,
+        transport: impl FnOnce(Port) -> Result<T, Error>,
+    ) -> Result<WebSocket, Error> {
         let mut limits = self.limits.clone();
-        limits.receive_buffer_size = self.receive_buffer_size.unwrap_or(match interface {
-            Interface::Standard => limits.receive_buffer_size,
-            Interface::Stream => STREAM_RECEIVE_BUFFER_SIZE,
-        });
-        let limits = &limits;
-        let (outgoing, incoming) = match interface {
-            Interface::Standard => start(limits, |port| Standard::open(url, protocols, limits.send_buffer_size, port))?,
-            Interface::Stream => start(limits, |port| Stream::open(url, protocols, limits.send_buffer_size, port))?,
-        };
+        limits.receive_buffer_size = self.receive_buffer_size.unwrap_or(receive_buffer_size);
+        let (outgoing, incoming) = start(&limits, transport)?;
         Ok(WebSocket::new(outgoing, incoming, interface))
     }
+}
+
+fn unsupported(interface: Interface) -> Error {
+    let name = interface.name();
+    let text = [name, " is not available here: it needs WebAssembly in a JavaScript runtime that has it"].concat();
+    Error::new(ErrorKind::Unsupported, text)
 }
 
 /// Starts an actor: the only task that this crate spawns.

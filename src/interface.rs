@@ -38,13 +38,17 @@ impl Interface {
             Self::Standard => transport::Standard::is_supported(),
         }
     }
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Stream => "WebSocketStream",
+            Self::Standard => "WebSocket",
+        }
+    }
 }
 
 impl fmt::Display for Interface {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Stream => "WebSocketStream",
-            Self::Standard => "WebSocket",
-        })
+        f.write_str(self.name())
     }
 }

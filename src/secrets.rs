@@ -1,21 +1,25 @@
 //! Keeps credentials and tokens out of what gets printed.
 
+use crate::url::{is_slash, split_before};
+
 /// The URL without user name, password, query and fragment; as lenient about slashes and blanks as URL parsers are.
 pub(crate) fn without_secrets(url: &str) -> String {
-    let (public, secret) = url.split_at(url.find(['?', '#']).unwrap_or(url.len()));
-    let scheme =
-        public.find([':', '/', '\\']).filter(|end| public[*end..].starts_with(':')).map_or(0, |colon| colon + 1);
-    let blank = |c: char| matches!(c, '/' | '\\') || c.is_ascii_whitespace();
-    let authority = public[scheme..].find(|c| !blank(c)).map_or(public.len(), |start| scheme + start);
-    let end = public[authority..].find(['/', '\\']).map_or(public.len(), |path| authority + path);
-    let host = public[authority..end].rfind('@').map_or(authority, |at| authority + at + 1);
+    let (public, secret) = split_before(url, |c| matches!(c, '?' | '#'));
+    let (_, colon) = split_before(public, |c| matches!(c, ':' | '/' | '\\'));
+    let (_, rest) =
+        split_before(colon.strip_prefix(':').unwrap_or(public), |c| !is_slash(c) && !c.is_ascii_whitespace());
+    let start = public.strip_suffix(rest).unwrap_or_default();
+    let (authority, path) = split_before(rest, is_slash);
+    let host = authority.rsplit(|c| c == '@').next().unwrap_or_default();
     let query = if secret.starts_with('?') { "?…" } else { "" };
-    format!("{}{}{query}", &public[..authority], &public[host..])
+    [start, host, path, query].concat()
 }
 
 /// What a runtime says of an error, unless it may quote the URL.
 pub(crate) fn unless_quoting(text: String) -> Option<String> {
-    (!text.is_empty() && !text.contains(['@', '?', '\\']) && !text.contains("//")).then_some(text)
+    let quotes =
+        text.contains(|c| matches!(c, '@' | '?' | '\\')) || text.as_bytes().windows(2).any(|pair| pair == b"//");
+    (!text.is_empty() && !quotes).then_some(text)
 }
 
 #[cfg(test)]

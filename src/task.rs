@@ -2,6 +2,7 @@
 
 use std::{
     cell::{Cell, RefCell},
+    fmt,
     future::{Future, poll_fn},
     pin::Pin,
     rc::Rc,
@@ -19,12 +20,18 @@ use websocket_web_actors::Turn;
 use crate::js::Thenable;
 
 /// What handles and wakers hold of the task. They may be on other threads; the task stays where it was made.
-#[derive(Debug)]
 pub(crate) struct Task {
     slot: usize,
     number: u64,
     /// Wakes it on its own thread, from any other.
     executor: OnceLock<Waker>,
+}
+
+/// Without the executor's waker: printing that links what prints pointers.
+impl fmt::Debug for Task {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Task")
+    }
 }
 
 /// Numbers tasks across threads, each of which has slots of its own.

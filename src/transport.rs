@@ -28,7 +28,7 @@ fn deliver(port: &Port, data: JsValue) -> Flow {
     match data.into_msg() {
         Ok(msg) => port.message(msg),
         Err(type_name) => {
-            let reason = format!("received data of an unknown kind ({type_name})");
+            let reason = ["received data of an unknown kind (", &type_name, ")"].concat();
             port.refuse(ErrorKind::Closed, ClosedReason::unclean(CloseCode::UnsupportedData, reason));
             Flow::Continue
         }
@@ -54,7 +54,7 @@ fn refused_by_constructor(exception: &JsValue) -> Error {
 /// Servers' runtimes say what happened; browsers must not.
 fn handshake_failed(event: &JsValue) -> String {
     match unless_quoting(string_property(event, "message")) {
-        Some(text) => format!("the opening handshake failed: {text}"),
+        Some(text) => ["the opening handshake failed: ", &text].concat(),
         None => HANDSHAKE_FAILED.to_owned(),
     }
 }

@@ -148,11 +148,14 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
             }
             let Some((duration, timeout)) = &mut timeout else { return Poll::Pending };
             timeout.as_mut().poll(cx).map(|()| {
-                let reason = ClosedReason::abnormal(format!(
-                    "the connection was not open after {} ms: check that the server answers, or raise the connect \
-                     timeout",
-                    duration.as_millis()
-                ));
+                let reason = ClosedReason::abnormal(
+                    [
+                        "the connection was not open after ",
+                        &millis(*duration),
+                        " ms: check that the server answers, or raise the connect timeout",
+                    ]
+                    .concat(),
+                );
                 self.connection.with(|state, wakes| state.decide_end(ErrorKind::ConnectTimeout, reason, wakes));
                 Err(Step::End)
             })
@@ -302,16 +305,20 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
         }
         self.closed = true;
         self.transport.abandon();
-        let reason = ClosedReason::abnormal(format!(
-            "the connection did not close within {} ms, the close timeout",
-            self.close_timeout.as_millis()
-        ));
+        let reason = ClosedReason::abnormal(
+            ["the connection did not close within ", &millis(self.close_timeout), " ms, the close timeout"].concat(),
+        );
         self.connection.with(|state, wakes| {
             state.socket_closed = true;
             state.decide_end(ErrorKind::Closed, reason, wakes);
         });
         Poll::Ready(())
     }
+}
+
+/// Whole milliseconds, as a text.
+fn millis(duration: Duration) -> String {
+    duration.as_secs().saturating_mul(1000).saturating_add(duration.subsec_millis().into()).to_string()
 }
 
 /// Also when it is dropped half-way, nobody is left waiting and no socket is left open.

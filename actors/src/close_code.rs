@@ -38,11 +38,12 @@ macro_rules! close_codes {
             }
         }
 
-        impl fmt::Display for CloseCode {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                match Self::from(u16::from(*self)) {
-                    $(Self::$name => f.write_str($text),)*
-                    Self::Other(other) => write!(f, "{other}"),
+        impl CloseCode {
+            /// A text for people, where the code is one of those with a name.
+            pub(crate) fn name(self) -> Option<&'static str> {
+                match u16::from(self) {
+                    $($number => Some($text),)*
+                    _ => None,
                 }
             }
         }
@@ -80,6 +81,15 @@ close_codes! {
     BadGateway = 1014, "bad gateway";
     /// Reserved: the TLS handshake failed. Never sent.
     TlsHandshake = 1015, "TLS handshake";
+}
+
+impl fmt::Display for CloseCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.name() {
+            Some(name) => f.write_str(name),
+            None => fmt::Display::fmt(&u16::from(*self), f),
+        }
+    }
 }
 
 impl CloseCode {

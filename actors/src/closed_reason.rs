@@ -31,11 +31,24 @@ impl ClosedReason {
     pub fn unclean(code: CloseCode, reason: impl Into<String>) -> Self {
         Self { code, reason: reason.into(), was_clean: false }
     }
+
+    /// The reason, if there is one, and the code, for people.
+    pub(crate) fn text(&self) -> String {
+        let (number, code);
+        match self.code.name() {
+            Some(name) => code = name,
+            None => {
+                number = u16::from(self.code).to_string();
+                code = &number;
+            }
+        }
+        if self.reason.is_empty() { code.to_owned() } else { [&self.reason, " (", code, ")"].concat() }
+    }
 }
 
 impl fmt::Display for ClosedReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.reason.is_empty() { write!(f, "{}", self.code) } else { write!(f, "{} ({})", self.reason, self.code) }
+        f.write_str(&self.text())
     }
 }
 
@@ -69,20 +82,25 @@ impl CloseFrame {
         if !code.is_valid() {
             return Err(Error::new(
                 ErrorKind::InvalidClose,
-                format!(
-                    "close code {} may not be sent: use 1000 (normal closure) or 3000 to 4999 (own codes)",
-                    u16::from(code)
-                ),
+                [
+                    "close code ",
+                    &u16::from(code).to_string(),
+                    " may not be sent: use 1000 (normal closure) or 3000 to 4999 (own codes)",
+                ]
+                .concat(),
             ));
         }
         if reason.len() > Self::MAX_REASON {
             return Err(Error::new(
                 ErrorKind::InvalidClose,
-                format!(
-                    "close reason of {} bytes does not fit a Close frame: shorten it to {} bytes of UTF-8",
-                    reason.len(),
-                    Self::MAX_REASON
-                ),
+                [
+                    "close reason of ",
+                    &reason.len().to_string(),
+                    " bytes does not fit a Close frame: shorten it to ",
+                    &Self::MAX_REASON.to_string(),
+                    " bytes of UTF-8",
+                ]
+                .concat(),
             ));
         }
         Ok(Self { code: u16::from(code).into(), reason })

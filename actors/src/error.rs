@@ -7,10 +7,10 @@ use crate::{ClosedReason, Msg};
 /// An error of a WebSocket.
 ///
 /// Every [`io::Error`] that a socket gives carries one inside: [`Error::of`] finds it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Error(Box<Contents>);
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 struct Contents {
     kind: ErrorKind,
     detail: String,
@@ -53,7 +53,7 @@ impl Error {
 
     /// The connection has ended.
     pub fn closed(reason: ClosedReason) -> Self {
-        Self::new(ErrorKind::Closed, format!("the connection is closed: {reason}")).with_reason(reason)
+        Self::new(ErrorKind::Closed, ["the connection is closed: ", &reason.text()].concat()).with_reason(reason)
     }
 
     /// The connection ended before it was open.
@@ -63,15 +63,15 @@ impl Error {
 
     /// The connection ended, and something that was accepted was not sent.
     pub(crate) fn unsent(reason: ClosedReason) -> Self {
-        Self::new(ErrorKind::Closed, format!("the connection was closed before the message was sent: {reason}"))
-            .with_reason(reason)
+        let text = ["the connection was closed before the message was sent: ", &reason.text()].concat();
+        Self::new(ErrorKind::Closed, text).with_reason(reason)
     }
 
     /// Puts `context` and a colon in front of the text.
     #[doc(hidden)]
     #[must_use]
-    pub fn context(mut self, context: impl fmt::Display) -> Self {
-        self.0.detail = format!("{context}: {}", self.0.detail);
+    pub fn context(mut self, context: &str) -> Self {
+        self.0.detail = [context, ": ", &self.0.detail].concat();
         self
     }
 
@@ -130,6 +130,16 @@ impl Error {
             ErrorKind::Closed => io::ErrorKind::ConnectionReset,
             ErrorKind::Full => io::ErrorKind::WouldBlock,
         }
+    }
+}
+
+/// The kind and the text, which has the reason. Not the message, which may be large and nobody else's business; and
+/// every program links this, since [`io::Error`] asks for it.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.kind(), f)?;
+        f.write_str(": ")?;
+        f.write_str(&self.0.detail)
     }
 }
 

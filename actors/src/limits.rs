@@ -69,7 +69,7 @@ impl Limits {
         match bounds.into_iter().find(|(_, bound, _)| *bound == 0) {
             Some((name, _, unit)) => Err(Error::new(
                 ErrorKind::InvalidOption,
-                format!("a {name} of 0 lets nothing through: set it to at least 1 {unit}"),
+                ["a ", name, " of 0 lets nothing through: set it to at least 1 ", unit].concat(),
             )),
             None => Ok(()),
         }

@@ -100,7 +100,13 @@ impl Port {
             state.counts.received_bytes += len as u64;
             if len > state.max_message_size {
                 let limit = state.max_message_size;
-                let reason = format!("message of {len} bytes exceeds the maximum message size of {limit}");
+                let reason = [
+                    "message of ",
+                    &len.to_string(),
+                    " bytes exceeds the maximum message size of ",
+                    &limit.to_string(),
+                ]
+                .concat();
                 state.decide_end(ErrorKind::Closed, ClosedReason::unclean(CloseCode::MessageTooBig, reason), wakes);
                 return Flow::Continue;
             }

@@ -24,7 +24,7 @@ pub(super) fn with_resolved_url<T>(url: &str, new: impl Fn(&str) -> Result<T, Js
         match resolved {
             Ok(resolved) => {
                 let href = resolved.href();
-                let href = href.strip_prefix("http").map_or(href.clone(), |rest| format!("ws{rest}"));
+                let href = href.strip_prefix("http").map_or(href.clone(), |rest| ["ws", rest].concat());
                 if href == url { Err(exception) } else { new(&href) }
             }
             Err(_) if string_property(&exception, "name") == "TypeError" => Err(syntax_error()),
@@ -49,12 +49,16 @@ fn syntax_error() -> JsValue {
 pub(super) fn check_protocol(port: &Port, offered: &[String], chosen: &str) -> bool {
     let refused = match offered {
         [] if chosen.is_empty() => return true,
-        [] => format!("the server chose the subprotocol {chosen:?}, and none was offered to it: offer that one"),
+        [] => {
+            ["the server chose the subprotocol \"", chosen, "\", and none was offered to it: offer that one"].concat()
+        }
         _ if offered.iter().any(|protocol| protocol == chosen) => return true,
-        _ => format!(
-            "the server chose none of the subprotocols offered to it ({}): offer one that it knows, or none",
-            offered.join(", ")
-        ),
+        _ => [
+            "the server chose none of the subprotocols offered to it (",
+            &offered.join(", "),
+            "): offer one that it knows, or none",
+        ]
+        .concat(),
     };
     port.refuse(ErrorKind::Handshake, ClosedReason::abnormal(refused));
     false

@@ -130,7 +130,9 @@ impl Transport for Standard {
                 // An open socket does not refuse for closing; it will not say why it would be closed, so this does.
                 if self.socket.ready_state() == WebSocket::OPEN {
                     let text = string_property(&exception, "message");
-                    let reason = format!("the runtime refused to send a message of {} bytes: {text}", msg.len());
+                    let reason =
+                        ["the runtime refused to send a message of ", &msg.len().to_string(), " bytes: ", &text]
+                            .concat();
                     let reason = ClosedReason::unclean(CloseCode::InternalError, reason);
                     self.port.refuse(ErrorKind::Closed, reason);
                 }
