@@ -4,21 +4,22 @@ use crate::url::{is_slash, split_before};
 
 /// The URL without user name, password, query and fragment; as lenient about slashes and blanks as URL parsers are.
 pub(crate) fn without_secrets(url: &str) -> String {
-    let (public, secret) = split_before(url, |c| matches!(c, '?' | '#'));
-    let (_, colon) = split_before(public, |c| matches!(c, ':' | '/' | '\\'));
+    let (public, secret) = split_before(url, |b| matches!(b, b'?' | b'#'));
+    let (_, colon) = split_before(public, |b| b == b':' || is_slash(b));
     let (_, rest) =
-        split_before(colon.strip_prefix(':').unwrap_or(public), |c| !is_slash(c) && !c.is_ascii_whitespace());
+        split_before(colon.strip_prefix(':').unwrap_or(public), |b| !is_slash(b) && !b.is_ascii_whitespace());
     let start = public.strip_suffix(rest).unwrap_or_default();
     let (authority, path) = split_before(rest, is_slash);
-    let host = authority.rsplit(|c| c == '@').next().unwrap_or_default();
+    let at = authority.bytes().rposition(|b| b == b'@').map_or(0, |at| at + 1);
+    let host = authority.get(at..).unwrap_or_default();
     let query = if secret.starts_with('?') { "?…" } else { "" };
     [start, host, path, query].concat()
 }
 
 /// What a runtime says of an error, unless it may quote the URL.
 pub(crate) fn unless_quoting(text: String) -> Option<String> {
-    let quotes =
-        text.contains(|c| matches!(c, '@' | '?' | '\\')) || text.as_bytes().windows(2).any(|pair| pair == b"//");
+    let bytes = text.as_bytes();
+    let quotes = bytes.iter().any(|b| matches!(b, b'@' | b'?' | b'\\')) || bytes.windows(2).any(|pair| pair == b"//");
     (!text.is_empty() && !quotes).then_some(text)
 }
 

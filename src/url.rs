@@ -7,37 +7,41 @@ use websocket_web_actors::{Error, ErrorKind};
 ///
 /// [URL Standard]: https://url.spec.whatwg.org/#forbidden-host-code-point
 pub(crate) fn validate(url: &str) -> Result<(), Error> {
-    if host(url).is_some_and(|host| host.contains(|c| c == ' ')) {
+    // Blanks that end the authority are no part of a URL, and what stands before the last @ is none of the host.
+    let mut host = authority(url).unwrap_or_default().bytes().rev().skip_while(is_blank).take_while(|&b| b != b'@');
+    if host.any(|b| b == b' ') {
         let text = "the host of the URL holds a space: use ws://host/path or wss://host/path";
         return Err(Error::new(ErrorKind::InvalidUrl, text));
     }
     Ok(())
 }
 
-/// The host, where it is plain to see: behind a scheme that is taken and two slashes. The rest is for the runtime to
-/// judge.
-fn host(url: &str) -> Option<&str> {
-    let (scheme, rest) = split_before(url.trim_start_matches(|c| c <= ' '), |c| c == ':');
-    if !["ws", "wss", "http", "https"].iter().any(|taken| scheme.eq_ignore_ascii_case(taken)) {
-        return None;
-    }
-    let rest = rest.strip_prefix(':')?.strip_prefix(is_slash)?.strip_prefix(is_slash)?.trim_start_matches(is_slash);
-    let (authority, _) = split_before(rest, |c| is_slash(c) || matches!(c, '?' | '#'));
-    // What follows it is no part of a URL.
-    authority.trim_end_matches(|c| c <= ' ').rsplit(|c| c == '@').next()
+/// User, host and port, where they are plain to see: behind a scheme that is taken and two slashes. The rest is for the
+/// runtime to judge.
+fn authority(url: &str) -> Option<&str> {
+    let (_, url) = split_before(url, |b| !is_blank(&b));
+    let (scheme, rest) = split_before(url, |b| b == b':');
+    let (slashes, rest) = split_before(rest.strip_prefix(':')?, |b| !is_slash(b));
+    let taken = ["ws", "wss", "http", "https"].iter().any(|taken| scheme.eq_ignore_ascii_case(taken));
+    (taken && slashes.len() >= 2).then(|| split_before(rest, |b| is_slash(b) || matches!(b, b'?' | b'#')).0)
 }
 
-/// What URL parsers take for a slash.
-pub(crate) fn is_slash(c: char) -> bool {
-    matches!(c, '/' | '\\')
+/// What URL parsers drop at both ends.
+fn is_blank(b: &u8) -> bool {
+    *b <= b' '
 }
 
-/// The text before the first such character, and the text from there on.
+/// What they take for a slash.
+pub(crate) fn is_slash(b: u8) -> bool {
+    matches!(b, b'/' | b'\\')
+}
+
+/// The text before the first such byte, which has to be ASCII or the first after ASCII, and the text from there on.
 ///
-/// Patterns are functions here, and no text is indexed: searching for a `char` or a `str`, and the panic of an index,
-/// bring 5 KiB of code into a program.
-pub(crate) fn split_before(text: &str, is: impl Fn(char) -> bool) -> (&str, &str) {
-    text.find(is).and_then(|at| text.split_at_checked(at)).unwrap_or((text, ""))
+/// Text is searched by bytes here, and not indexed: patterns of `char` and `str`, and what an index that is wrong
+/// prints, bring 6 KiB of code into a program.
+pub(crate) fn split_before(text: &str, is: impl Fn(u8) -> bool) -> (&str, &str) {
+    text.bytes().position(is).and_then(|at| text.split_at_checked(at)).unwrap_or((text, ""))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use websocket_web_actors::{
     CloseCode, CloseFrame, ClosedReason, Error, ErrorKind, Limits, Msg, SocketActor, TryRecvError,
 };
 
-use crate::support::{VirtualClock, limits, lost};
+use crate::support::{VirtualClock, limits, lost, open};
 
 fn refused(limits: &Limits) -> Error {
     limits.validate().expect_err("nothing gets through")
@@ -75,6 +75,17 @@ fn a_closed_reason_travels_inside_the_error() {
     assert_eq!(io::Error::from(lost()).kind(), io::ErrorKind::ConnectionReset);
     assert_eq!(io::Error::from(TryRecvError::Closed(lost())).kind(), io::ErrorKind::ConnectionReset);
     assert_eq!(io::Error::from(TryRecvError::Empty).kind(), io::ErrorKind::WouldBlock);
+}
+
+#[test]
+fn debug_has_the_kind_and_the_text_and_no_message() {
+    let (_world, outgoing, _incoming, _) = open(|limits| limits.send_capacity = 1);
+    outgoing.try_send("first".into()).expect("there is room");
+    let error = outgoing.try_send("secret".into()).expect_err("it is full");
+    let debug = format!("{error:?}");
+    assert_eq!(debug, format!("Full: {error}"));
+    assert!(!debug.contains("secret"));
+    assert_eq!(error.into_msg(), Some(Msg::from("secret")));
 }
 
 #[test]
