@@ -2,7 +2,7 @@
 
 use std::{fmt, future::Future, io, time::Duration};
 
-use websocket_web_actors::{Error, ErrorKind, Incoming, Limits, Outgoing, Port, SocketActor, Transport};
+use websocket_web_actors::{Error, ErrorKind, Incoming, Limits, Outgoing, Port, SocketActor, Transport, concat};
 
 use crate::{
     Interface, Overflow, WebSocket,
@@ -197,14 +197,13 @@ impl WebSocketBuilder {
     /// That the server understood the handshake is checked by the runtime, by the server's `Sec-WebSocket-Accept`
     /// ([RFC 6455, section 4.1](https://www.rfc-editor.org/rfc/rfc6455#section-4.1)). Deno 2.9 does not.
     pub fn connect(&self) -> impl Future<Output = io::Result<WebSocket>> + Send + Sync + use<> {
-        let builder = self.clone();
-        async move {
-            builder
-                .open()
-                .await
-                .map_err(|error| error.context(&["could not connect to ", &without_secrets(&builder.url)].concat()))
-                .map_err(io::Error::from)
-        }
+        self.clone().into_connect()
+    }
+
+    pub(crate) async fn into_connect(self) -> io::Result<WebSocket> {
+        self.open()
+            .await
+            .map_err(|error| error.context(&concat(&["could not connect to ", &without_secrets(&self.url)])).into())
     }
 
     async fn open(&self) -> Result<WebSocket, Error> {
@@ -250,7 +249,7 @@ impl WebSocketBuilder {
 
 fn unsupported(interface: Interface) -> Error {
     let name = interface.name();
-    let text = [name, " is not available here: it needs WebAssembly in a JavaScript runtime that has it"].concat();
+    let text = concat(&[name, " is not available here: it needs WebAssembly in a JavaScript runtime that has it"]);
     Error::new(ErrorKind::Unsupported, text)
 }
 

@@ -6,7 +6,17 @@ mod memory;
 mod text;
 mod timers;
 
-pub(crate) use bindings::{OpenInfo, ReadResult, Thenable, WebSocketStream};
-pub(crate) use data::{Data, has_global, property, string_property};
+use wasm_bindgen::{JsValue, prelude::Closure};
+
+pub(crate) use bindings::{OpenInfo, ReadResult, Target, Thenable, URL, WebSocketStream};
+pub(crate) use data::{Data, has, has_global, property, set, string_property};
 pub(crate) use memory::memory_is_plain;
 pub(crate) use timers::Timers;
+
+/// A function that JavaScript calls with one argument. It is the type of all, for each costs a program a kilobyte; and
+/// `Fn`, since Node calls some inside our own calls.
+pub(crate) type Callback = Closure<dyn Fn(JsValue)>;
+
+pub(crate) fn callback(call: impl Fn(JsValue) + 'static) -> Callback {
+    Closure::new(call)
+}

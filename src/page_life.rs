@@ -2,11 +2,10 @@
 
 use std::cell::Cell;
 
-use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
-use web_sys::{Event, EventTarget};
+use wasm_bindgen::JsCast;
 use websocket_web_actors::{ClosedReason, ErrorKind, Port};
 
-use crate::js::{has_global, property};
+use crate::js::{Callback, Target, callback, has_global, property, string_property};
 
 /// Ends a connection when its page goes into the
 /// [back-forward cache](https://html.spec.whatwg.org/multipage/document-lifecycle.html#note-bfcache), until it is
@@ -23,8 +22,8 @@ use crate::js::{has_global, property};
 /// that is frozen or hidden for other reasons was not told `pagehide` before, and keeps its connections.
 #[derive(Debug)]
 pub(crate) struct PageLife {
-    targets: [(EventTarget, &'static str); 3],
-    listener: Closure<dyn Fn(Event)>,
+    targets: [(Target, &'static str); 3],
+    listener: Callback,
 }
 
 impl PageLife {
@@ -34,12 +33,12 @@ impl PageLife {
             return None;
         }
         let window = js_sys::global();
-        let document: EventTarget = property(&window, "document").unchecked_into();
+        let document: Target = property(&window, "document").unchecked_into();
         let targets =
             [(window.unchecked_into(), "pagehide"), (document.clone(), "visibilitychange"), (document, "freeze")];
         let (port, hidden) = (port.clone(), Cell::new(false));
-        let listener = Closure::new(move |event: Event| {
-            if event.type_() == "pagehide" {
+        let listener = callback(move |event| {
+            if string_property(&event, "type") == "pagehide" {
                 hidden.set(property(&event, "persisted").is_truthy());
             } else if hidden.replace(false) {
                 leave(&port);
@@ -47,22 +46,16 @@ impl PageLife {
         });
         let life = Self { targets, listener };
         for (target, event) in &life.targets {
-            // It fails for no function, and this is one.
-            let _ = target.add_event_listener_with_callback(event, life.callback());
+            target.add_event_listener(event, life.listener.as_ref());
         }
         Some(life)
-    }
-
-    fn callback(&self) -> &js_sys::Function {
-        let callback: &JsValue = self.listener.as_ref();
-        callback.unchecked_ref()
     }
 }
 
 impl Drop for PageLife {
     fn drop(&mut self) {
         for (target, event) in &self.targets {
-            let _ = target.remove_event_listener_with_callback(event, self.callback());
+            target.remove_event_listener(event, self.listener.as_ref());
         }
     }
 }

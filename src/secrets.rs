@@ -1,5 +1,7 @@
 //! Keeps credentials and tokens out of what gets printed.
 
+use websocket_web_actors::concat;
+
 use crate::url::{is_slash, split_before};
 
 /// The URL without user name, password, query and fragment; as lenient about slashes and blanks as URL parsers are.
@@ -13,7 +15,7 @@ pub(crate) fn without_secrets(url: &str) -> String {
     let at = authority.bytes().rposition(|b| b == b'@').map_or(0, |at| at + 1);
     let host = authority.get(at..).unwrap_or_default();
     let query = if secret.starts_with('?') { "?…" } else { "" };
-    [start, host, path, query].concat()
+    concat(&[start, host, path, query])
 }
 
 /// What a runtime says of an error, unless it may quote the URL.

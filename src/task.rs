@@ -14,10 +14,10 @@ use std::{
 };
 
 use js_sys::Promise;
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen::{JsCast, JsValue};
 use websocket_web_actors::Turn;
 
-use crate::js::Thenable;
+use crate::js::{Callback, Thenable, callback};
 
 /// What handles and wakers hold of the task. They may be on other threads; the task stays where it was made.
 pub(crate) struct Task {
@@ -43,12 +43,13 @@ impl Task {
         let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
         let slot = LOCAL.with(|local| {
             let mut slots = local.slots.borrow_mut();
-            let slot = slots.iter().position(Option::is_none).unwrap_or_else(|| {
-                slots.push(None);
-                slots.len() - 1
-            });
-            slots[slot] = Some(Rc::new(Polled { number, future: RefCell::new(None), woken: Cell::new(false) }));
-            slot
+            let polled = Some(Rc::new(Polled { number, future: RefCell::new(None), woken: Cell::new(false) }));
+            if let Some((slot, free)) = slots.iter_mut().enumerate().find(|(_, free)| free.is_none()) {
+                *free = polled;
+                return slot;
+            }
+            slots.push(polled);
+            slots.len() - 1
         });
         Arc::new(Self { slot, number, executor: OnceLock::new() })
     }
@@ -61,7 +62,9 @@ impl Task {
         let place = Place(self);
         poll_fn(move |cx| {
             let Place(task) = &place;
-            task.executor.get_or_init(|| cx.waker().clone());
+            if task.executor.get().is_none() {
+                let _ = task.executor.set(cx.waker().clone());
+            }
             task.polled().map_or(Poll::Ready(()), |polled| task.poll(&polled).unwrap_or(Poll::Pending))
         })
     }
@@ -149,7 +152,7 @@ struct Local {
     slots: RefCell<Vec<Option<Rc<Polled>>>>,
     woken: RefCell<Vec<Arc<Task>>>,
     fulfilled: Promise,
-    run: Closure<dyn Fn()>,
+    run: Callback,
 }
 
 thread_local! {
@@ -157,7 +160,7 @@ thread_local! {
         slots: RefCell::default(),
         woken: RefCell::default(),
         fulfilled: Promise::resolve(&JsValue::UNDEFINED),
-        run: Closure::new(|| LOCAL.with(Local::run)),
+        run: callback(|_| LOCAL.with(Local::run)),
     };
 }
 

@@ -6,7 +6,7 @@ mod standard;
 mod stream;
 
 use wasm_bindgen::JsValue;
-use websocket_web_actors::{CloseCode, ClosedReason, Error, ErrorKind, Flow, Port};
+use websocket_web_actors::{CloseCode, ClosedReason, Error, ErrorKind, Flow, Port, concat};
 
 pub(crate) use self::{standard::Standard, stream::Stream};
 use crate::{
@@ -28,7 +28,7 @@ fn deliver(port: &Port, data: JsValue) -> Flow {
     match data.into_msg() {
         Ok(msg) => port.message(msg),
         Err(type_name) => {
-            let reason = ["received data of an unknown kind (", &type_name, ")"].concat();
+            let reason = concat(&["received data of an unknown kind (", &type_name, ")"]);
             port.refuse(ErrorKind::Closed, ClosedReason::unclean(CloseCode::UnsupportedData, reason));
             Flow::Continue
         }
@@ -38,23 +38,24 @@ fn deliver(port: &Port, data: JsValue) -> Flow {
 /// What the constructor throws ([WebSockets Standard](https://websockets.spec.whatwg.org/#dom-websocket-websocket)):
 /// `SyntaxError` for a bad URL, `SecurityError` where the page's policy forbids it; else the runtime is at a loss.
 fn refused_by_constructor(exception: &JsValue) -> Error {
-    let (kind, text) = match string_property(exception, "name").as_str() {
-        "SyntaxError" => (
-            ErrorKind::InvalidUrl,
-            "not a WebSocket URL: use ws://host/path or wss://host/path, without a fragment".to_owned(),
-        ),
+    match string_property(exception, "name").as_str() {
+        "SyntaxError" => not_a_url(),
         "SecurityError" => {
-            (ErrorKind::Forbidden, "the runtime's policy forbids it: from an https page use a wss URL".to_owned())
+            Error::new(ErrorKind::Forbidden, "the runtime's policy forbids it: from an https page use a wss URL")
         }
-        _ => (ErrorKind::Handshake, handshake_failed(exception)),
-    };
-    Error::new(kind, text)
+        _ => Error::new(ErrorKind::Handshake, handshake_failed(exception)),
+    }
+}
+
+fn not_a_url() -> Error {
+    let text = "not a WebSocket URL: use ws://host/path or wss://host/path, without a fragment";
+    Error::new(ErrorKind::InvalidUrl, text)
 }
 
 /// Servers' runtimes say what happened; browsers must not.
 fn handshake_failed(event: &JsValue) -> String {
     match unless_quoting(string_property(event, "message")) {
-        Some(text) => ["the opening handshake failed: ", &text].concat(),
+        Some(text) => concat(&["the opening handshake failed: ", &text]),
         None => HANDSHAKE_FAILED.to_owned(),
     }
 }

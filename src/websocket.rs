@@ -43,7 +43,7 @@ impl WebSocket {
     /// # Cancel safety
     /// Dropping the future gives the connection up.
     pub fn connect(url: impl AsRef<str>) -> impl Future<Output = io::Result<Self>> + Send + Sync {
-        WebSocketBuilder::new(url).connect()
+        WebSocketBuilder::new(url).into_connect()
     }
 
     /// Splits the connection into its two halves, which can go separate ways.

@@ -13,6 +13,7 @@ use crate::{
     Transport, Turn,
     connection::{Connection, State},
     patience::Patience,
+    text::{concat, decimal},
 };
 
 /// Owns a socket, and is the only one to touch it.
@@ -148,14 +149,11 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
             }
             let Some((duration, timeout)) = &mut timeout else { return Poll::Pending };
             timeout.as_mut().poll(cx).map(|()| {
-                let reason = ClosedReason::abnormal(
-                    [
-                        "the connection was not open after ",
-                        &millis(*duration),
-                        " ms: check that the server answers, or raise the connect timeout",
-                    ]
-                    .concat(),
-                );
+                let reason = ClosedReason::abnormal(concat(&[
+                    "the connection was not open after ",
+                    &millis(*duration),
+                    " ms: check that the server answers, or raise the connect timeout",
+                ]));
                 self.connection.with(|state, wakes| state.decide_end(ErrorKind::ConnectTimeout, reason, wakes));
                 Err(Step::End)
             })
@@ -278,7 +276,7 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
     }
 
     /// Waits, within the close timeout, for what the port has to tell.
-    fn poll_until(&mut self, told: impl Fn(&State) -> bool, cx: &mut Context<'_>) -> Poll<()> {
+    fn poll_until(&mut self, told: fn(&State) -> bool, cx: &mut Context<'_>) -> Poll<()> {
         let (told, resume, settling) = self.connection.with(|state, wakes| {
             state.register_actor(cx, wakes);
             (told(state), std::mem::take(&mut state.resume), state.outgoing.is_settling())
@@ -305,9 +303,11 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
         }
         self.closed = true;
         self.transport.abandon();
-        let reason = ClosedReason::abnormal(
-            ["the connection did not close within ", &millis(self.close_timeout), " ms, the close timeout"].concat(),
-        );
+        let reason = ClosedReason::abnormal(concat(&[
+            "the connection did not close within ",
+            &millis(self.close_timeout),
+            " ms, the close timeout",
+        ]));
         self.connection.with(|state, wakes| {
             state.socket_closed = true;
             state.decide_end(ErrorKind::Closed, reason, wakes);
@@ -318,7 +318,7 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
 
 /// Whole milliseconds, as a text.
 fn millis(duration: Duration) -> String {
-    duration.as_secs().saturating_mul(1000).saturating_add(duration.subsec_millis().into()).to_string()
+    decimal(duration.as_secs().saturating_mul(1000).saturating_add(duration.subsec_millis().into()))
 }
 
 /// Also when it is dropped half-way, nobody is left waiting and no socket is left open.

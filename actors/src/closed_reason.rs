@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use crate::{CloseCode, Error, ErrorKind};
+use crate::{
+    CloseCode, Error, ErrorKind,
+    text::{concat, decimal},
+};
 
 /// Why a connection is closed.
 ///
@@ -38,11 +41,11 @@ impl ClosedReason {
         match self.code.name() {
             Some(name) => code = name,
             None => {
-                number = u16::from(self.code).to_string();
+                number = decimal(u16::from(self.code).into());
                 code = &number;
             }
         }
-        if self.reason.is_empty() { code.to_owned() } else { [&self.reason, " (", code, ")"].concat() }
+        if self.reason.is_empty() { code.to_owned() } else { concat(&[&self.reason, " (", code, ")"]) }
     }
 }
 
@@ -82,25 +85,23 @@ impl CloseFrame {
         if !code.is_valid() {
             return Err(Error::new(
                 ErrorKind::InvalidClose,
-                [
+                concat(&[
                     "close code ",
-                    &u16::from(code).to_string(),
+                    &decimal(u16::from(code).into()),
                     " may not be sent: use 1000 (normal closure) or 3000 to 4999 (own codes)",
-                ]
-                .concat(),
+                ]),
             ));
         }
         if reason.len() > Self::MAX_REASON {
             return Err(Error::new(
                 ErrorKind::InvalidClose,
-                [
+                concat(&[
                     "close reason of ",
-                    &reason.len().to_string(),
+                    &decimal(reason.len() as u64),
                     " bytes does not fit a Close frame: shorten it to ",
-                    &Self::MAX_REASON.to_string(),
+                    &decimal(Self::MAX_REASON as u64),
                     " bytes of UTF-8",
-                ]
-                .concat(),
+                ]),
             ));
         }
         Ok(Self { code: u16::from(code).into(), reason })

@@ -2,7 +2,7 @@
 
 use std::{fmt, io};
 
-use crate::{ClosedReason, Msg};
+use crate::{ClosedReason, Msg, text::concat};
 
 /// An error of a WebSocket.
 ///
@@ -53,7 +53,7 @@ impl Error {
 
     /// The connection has ended.
     pub fn closed(reason: ClosedReason) -> Self {
-        Self::new(ErrorKind::Closed, ["the connection is closed: ", &reason.text()].concat()).with_reason(reason)
+        Self::new(ErrorKind::Closed, concat(&["the connection is closed: ", &reason.text()])).with_reason(reason)
     }
 
     /// The connection ended before it was open.
@@ -63,7 +63,7 @@ impl Error {
 
     /// The connection ended, and something that was accepted was not sent.
     pub(crate) fn unsent(reason: ClosedReason) -> Self {
-        let text = ["the connection was closed before the message was sent: ", &reason.text()].concat();
+        let text = concat(&["the connection was closed before the message was sent: ", &reason.text()]);
         Self::new(ErrorKind::Closed, text).with_reason(reason)
     }
 
@@ -71,7 +71,7 @@ impl Error {
     #[doc(hidden)]
     #[must_use]
     pub fn context(mut self, context: &str) -> Self {
-        self.0.detail = [context, ": ", &self.0.detail].concat();
+        self.0.detail = concat(&[context, ": ", &self.0.detail]);
         self
     }
 

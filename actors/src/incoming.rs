@@ -127,7 +127,7 @@ impl Incoming {
     }
 
     fn take_rest(&mut self) -> Option<Msg> {
-        self.rest.take().map(|(msg, read)| Msg::Binary(msg.as_bytes()[read..].to_vec()))
+        self.rest.take().map(|(msg, read)| Msg::Binary(msg.as_bytes().get(read..).unwrap_or_default().to_vec()))
     }
 }
 

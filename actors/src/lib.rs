@@ -38,6 +38,7 @@ mod outgoing;
 mod patience;
 mod port;
 mod ready_state;
+mod text;
 mod transport;
 mod turn;
 mod weak_handle;
@@ -56,6 +57,8 @@ pub use opened::Opened;
 pub use outgoing::Outgoing;
 pub use port::{Flow, Port};
 pub use ready_state::ReadyState;
+#[doc(hidden)]
+pub use text::{concat, decimal};
 pub use transport::{Budget, Closing, Transport};
 pub use turn::Turn;
 pub use weak_handle::WeakHandle;

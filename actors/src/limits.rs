@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, text::concat};
 
 /// What a connection may hold, and how long it may wait.
 ///
@@ -69,7 +69,7 @@ impl Limits {
         match bounds.into_iter().find(|(_, bound, _)| *bound == 0) {
             Some((name, _, unit)) => Err(Error::new(
                 ErrorKind::InvalidOption,
-                ["a ", name, " of 0 lets nothing through: set it to at least 1 ", unit].concat(),
+                concat(&["a ", name, " of 0 lets nothing through: set it to at least 1 ", unit]),
             )),
             None => Ok(()),
         }

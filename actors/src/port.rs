@@ -6,6 +6,7 @@ use crate::{
     CloseCode, ClosedReason, ErrorKind, Msg, Opened, ReadyState,
     connection::{Connection, State},
     lanes::Arrival,
+    text::{concat, decimal},
 };
 
 /// What a [`Transport`](crate::Transport)'s callbacks hold of the connection.
@@ -100,13 +101,12 @@ impl Port {
             state.counts.received_bytes += len as u64;
             if len > state.max_message_size {
                 let limit = state.max_message_size;
-                let reason = [
+                let reason = concat(&[
                     "message of ",
-                    &len.to_string(),
+                    &decimal(len as u64),
                     " bytes exceeds the maximum message size of ",
-                    &limit.to_string(),
-                ]
-                .concat();
+                    &decimal(limit as u64),
+                ]);
                 state.decide_end(ErrorKind::Closed, ClosedReason::unclean(CloseCode::MessageTooBig, reason), wakes);
                 return Flow::Continue;
             }

@@ -61,6 +61,29 @@ extern "C" {
     #[wasm_bindgen(method, js_name = then)]
     pub(crate) fn then_run(this: &Thenable, fulfilled: &Function);
 
+    /// The bytes that a view shows, which may begin anywhere in its buffer.
+    #[wasm_bindgen(js_name = Uint8Array)]
+    pub(crate) type Bytes;
+
+    #[wasm_bindgen(constructor, js_class = "Uint8Array")]
+    pub(crate) fn new(buffer: &JsValue, offset: &JsValue, len: &JsValue) -> Bytes;
+
+    /// [EventTarget](https://dom.spec.whatwg.org/#interface-eventtarget), whose methods throw for no function.
+    #[derive(Debug, Clone)]
+    pub(crate) type Target;
+
+    #[wasm_bindgen(method, js_name = addEventListener)]
+    pub(crate) fn add_event_listener(this: &Target, event: &str, listener: &JsValue);
+
+    #[wasm_bindgen(method, js_name = removeEventListener)]
+    pub(crate) fn remove_event_listener(this: &Target, event: &str, listener: &JsValue);
+
+    /// [URL](https://url.spec.whatwg.org/#url-class), with a base or undefined: web-sys has two functions for it.
+    pub(crate) type URL;
+
+    #[wasm_bindgen(constructor, catch)]
+    pub(crate) fn new(url: &str, base: &JsValue) -> Result<URL, JsValue>;
+
     /// [TextEncoder](https://encoding.spec.whatwg.org/#interface-textencoder): web-sys has it for text of Rust only.
     pub(crate) type TextEncoder;
 

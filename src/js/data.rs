@@ -4,7 +4,7 @@ use js_sys::{ArrayBuffer, JsString, Reflect, Symbol, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use websocket_web_actors::Msg;
 
-use super::text::utf8;
+use super::{bindings::Bytes, text::utf8};
 
 /// The data of a `MessageEvent`, not yet copied into WebAssembly memory.
 #[derive(Debug)]
@@ -32,12 +32,8 @@ impl Data {
         } else if is_buffer(&value) {
             Self::binary(Uint8Array::new(&value))
         } else if ArrayBuffer::is_view(&value) {
-            let view: Uint8Array = value.unchecked_into();
-            Self::binary(Uint8Array::new_with_byte_offset_and_length(
-                &view.buffer(),
-                view.byte_offset(),
-                view.byte_length(),
-            ))
+            let [buffer, offset, len] = ["buffer", "byteOffset", "byteLength"].map(|name| property(&value, name));
+            Self::binary(Bytes::new(&buffer, &offset, &len).unchecked_into())
         } else {
             Self::Unknown(type_name(&value))
         }
@@ -80,8 +76,12 @@ impl Data {
 /// Whether the runtime has a global of that name.
 pub(crate) fn has_global(name: &str) -> bool {
     // The functions that wasm-bindgen imports panic on other targets.
-    cfg!(all(target_family = "wasm", target_os = "unknown"))
-        && Reflect::has(&js_sys::global(), &JsValue::from_str(name)).unwrap_or(false)
+    cfg!(all(target_family = "wasm", target_os = "unknown")) && has(&js_sys::global(), name)
+}
+
+/// Whether there is a property of that name, be it null.
+pub(crate) fn has(value: &JsValue, name: &str) -> bool {
+    !property(value, name).is_undefined()
 }
 
 /// A property that should be a string; empty where it is not.
@@ -94,10 +94,17 @@ pub(crate) fn property(value: &JsValue, name: &str) -> JsValue {
     Reflect::get(value, &JsValue::from_str(name)).unwrap_or_default()
 }
 
+/// Sets a property that takes any value of this kind: one function for all is less code than a setter for each.
+pub(crate) fn set(object: &JsValue, name: &str, value: &JsValue) {
+    // Neither setting a property of a plain object nor that of a socket to what its type allows fails.
+    let _ = Reflect::set(object, &JsValue::from_str(name), value);
+}
+
 /// Whether it is an `ArrayBuffer`, also of another realm: Node's `vm` and frames have classes of their own.
 fn is_buffer(value: &JsValue) -> bool {
     value.has_type::<ArrayBuffer>()
-        || Reflect::get(value, &Symbol::to_string_tag()).is_ok_and(|tag| tag == "ArrayBuffer")
+        || Reflect::get(value, &Symbol::to_string_tag())
+            .is_ok_and(|tag| tag.as_string().is_some_and(|tag| tag == "ArrayBuffer"))
 }
 
 /// `Blob` for a Blob, `number` for a number.

@@ -35,7 +35,7 @@ fn encode(encoder: &TextEncoder, text: &JsString, units: usize) -> Vec<u8> {
     if (read as usize) < units {
         let written = begun.written() as usize;
         utf8.resize(written + UNIT_MAX * (units - read as usize), 0);
-        let rest = encoder.encode_into(&text.slice(read, u32::MAX), &mut utf8[written..]);
+        let rest = encoder.encode_into(&text.slice(read, u32::MAX), utf8.get_mut(written..).unwrap_or_default());
         utf8.truncate(written + rest.written() as usize);
         utf8.shrink_to_fit();
     }

@@ -4,12 +4,11 @@
 //! Each names the fact, with the version in which it was seen. `tests/web/cases/quirks.rs` says where the facts hold, and
 //! asks the runtimes themselves: the day that one stops to hold, a test fails.
 
-use js_sys::{Object, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::Url;
-use websocket_web_actors::{CloseCode, ClosedReason, ErrorKind, Port};
+use wasm_bindgen::JsValue;
+use websocket_web_actors::{CloseCode, ClosedReason, Error, ErrorKind, Port, concat};
 
-use crate::js::{property, string_property};
+use super::{not_a_url, refused_by_constructor};
+use crate::js::{URL, has, property, string_property};
 
 /// Makes a socket with `new`, and if that refuses the URL, once more with the URL as the standard resolves it
 /// ([constructor, steps 1 to 7](https://websockets.spec.whatwg.org/#dom-websocket-websocket)): relative to the page's,
@@ -17,28 +16,18 @@ use crate::js::{property, string_property};
 ///
 /// Deno 2.9's WebSocketStream takes neither, and throws a `TypeError` for what is no URL; nor do browsers of before
 /// 2023, in which the standard took only absolute `ws` and `wss` URLs.
-pub(super) fn with_resolved_url<T>(url: &str, new: impl Fn(&str) -> Result<T, JsValue>) -> Result<T, JsValue> {
+pub(super) fn with_resolved_url<T>(url: &str, new: impl Fn(&str) -> Result<T, JsValue>) -> Result<T, Error> {
     new(url).or_else(|exception| {
-        let base = string_property(&property(&js_sys::global(), "location"), "href");
-        let resolved = if base.is_empty() { Url::new(url) } else { Url::new_with_base(url, &base) };
-        match resolved {
-            Ok(resolved) => {
-                let href = resolved.href();
-                let href = href.strip_prefix("http").map_or(href.clone(), |rest| ["ws", rest].concat());
-                if href == url { Err(exception) } else { new(&href) }
-            }
-            Err(_) if string_property(&exception, "name") == "TypeError" => Err(syntax_error()),
-            Err(_) => Err(exception),
-        }
+        let base = property(&property(&js_sys::global(), "location"), "href");
+        let Ok(resolved) = URL::new(url, &base) else {
+            let is_url = string_property(&exception, "name") != "TypeError";
+            return Err(if is_url { refused_by_constructor(&exception) } else { not_a_url() });
+        };
+        let href = string_property(&resolved, "href");
+        let href = href.strip_prefix("http").map_or(href.clone(), |rest| concat(&["ws", rest]));
+        let again = if href == url { Err(exception) } else { new(&href) };
+        again.map_err(|exception| refused_by_constructor(&exception))
     })
-}
-
-/// What the standard has for a bad URL, as far as it is looked at here.
-fn syntax_error() -> JsValue {
-    let error = Object::new();
-    // Setting a property of a plain object does not fail.
-    let _ = Reflect::set(&error, &"name".into(), &"SyntaxError".into());
-    error.into()
 }
 
 /// Ends a connection whose server chose none of the subprotocols that it was offered, or another.
@@ -50,15 +39,17 @@ pub(super) fn check_protocol(port: &Port, offered: &[String], chosen: &str) -> b
     let refused = match offered {
         [] if chosen.is_empty() => return true,
         [] => {
-            ["the server chose the subprotocol \"", chosen, "\", and none was offered to it: offer that one"].concat()
+            concat(&["the server chose the subprotocol \"", chosen, "\", and none was offered to it: offer that one"])
         }
         _ if offered.iter().any(|protocol| protocol == chosen) => return true,
-        _ => [
-            "the server chose none of the subprotocols offered to it (",
-            &offered.join(", "),
-            "): offer one that it knows, or none",
-        ]
-        .concat(),
+        [first, rest @ ..] => {
+            let names = rest.iter().fold(first.clone(), |names, name| names + ", " + name);
+            concat(&[
+                "the server chose none of the subprotocols offered to it (",
+                &names,
+                "): offer one that it knows, or none",
+            ])
+        }
     };
     port.refuse(ErrorKind::Handshake, ClosedReason::abnormal(refused));
     false
@@ -67,7 +58,7 @@ pub(super) fn check_protocol(port: &Port, offered: &[String], chosen: &str) -> b
 /// Whether the socket tells what it has not sent: Cloudflare's workerd has no `bufferedAmount`. Where it is absent,
 /// nothing is known to wait.
 pub(super) fn has_buffered_amount(socket: &JsValue) -> bool {
-    Reflect::has(socket.unchecked_ref(), &"bufferedAmount".into()).unwrap_or(false)
+    has(socket, "bufferedAmount")
 }
 
 /// Whether the socket looks at bytes again after they were sent: so undici does, of which Node's WebSocket is made, for

@@ -10,14 +10,15 @@ use std::{
 
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Uint8Array};
-use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
-use web_sys::{BinaryType, CloseEvent, Event, MessageEvent, WebSocket};
+use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
+use web_sys::{CloseEvent, MessageEvent, WebSocket};
 use websocket_web_actors::{
     Budget, Clock, CloseCode, CloseFrame, ClosedReason, Closing, Error, ErrorKind, Flow, Msg, Opened, Port, Transport,
+    concat, decimal,
 };
 
-use super::{HANDSHAKE_FAILED, deliver, handshake_failed, has_global, quirks, refused_by_constructor};
-use crate::js::{Timers, memory_is_plain, string_property};
+use super::{HANDSHAKE_FAILED, deliver, handshake_failed, has_global, quirks};
+use crate::js::{Callback, Timers, callback, memory_is_plain, property, set, string_property};
 
 /// A [WebSocket](https://websockets.spec.whatwg.org/#the-websocket-interface) with its listeners.
 #[derive(Debug)]
@@ -34,14 +35,21 @@ pub(crate) struct Standard {
     recheck: Option<(Duration, Pin<Box<TimeoutFuture>>)>,
 }
 
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = WebSocket)]
+    type Socket;
+
+    /// With subprotocols or undefined: web-sys has a function for each.
+    #[wasm_bindgen(constructor, catch, js_class = "WebSocket")]
+    fn new(url: &str, protocols: &JsValue) -> Result<Socket, JsValue>;
+}
+
 /// The closures that JavaScript calls; they hold a [`Port`] and nothing of the transport, and none is `FnMut`, since
 /// Node calls some inside our own calls.
 #[derive(Debug)]
 struct Listeners {
-    open: Closure<dyn Fn(Event)>,
-    message: Closure<dyn Fn(MessageEvent)>,
-    error: Closure<dyn Fn(Event)>,
-    close: Closure<dyn Fn(CloseEvent)>,
+    handlers: [(&'static str, Callback); 4],
 }
 
 /// The longest wait between two looks at `bufferedAmount`: about four frames of a display, so that a peer that reads
@@ -61,15 +69,13 @@ impl Standard {
     /// Begins the opening handshake.
     pub(crate) fn open(url: &str, protocols: &[String], buffer_size: usize, port: Port) -> Result<Self, Error> {
         let socket = quirks::with_resolved_url(url, |url| {
-            if protocols.is_empty() {
-                WebSocket::new(url)
-            } else {
-                let protocols: Array = protocols.iter().map(|protocol| JsValue::from_str(protocol)).collect();
-                WebSocket::new_with_str_sequence(url, &protocols)
-            }
-        })
-        .map_err(|exception| refused_by_constructor(&exception))?;
-        socket.set_binary_type(BinaryType::Arraybuffer);
+            let offered = match protocols {
+                [] => JsValue::UNDEFINED,
+                _ => protocols.iter().map(|protocol| JsValue::from_str(protocol)).collect::<Array>().into(),
+            };
+            Socket::new(url, &offered).map(JsCast::unchecked_into::<WebSocket>)
+        })?;
+        set(&socket, "binaryType", &"arraybuffer".into());
         // Before anything is awaited: a server may send its first message with its handshake.
         let listeners = Listeners::new(port.clone(), protocols.to_vec());
         listeners.attach(&socket);
@@ -109,7 +115,7 @@ impl Transport for Standard {
             let (wait, timer) =
                 self.recheck.get_or_insert_with(|| (Duration::ZERO, Box::pin(Timers.sleep(Duration::ZERO))));
             std::task::ready!(timer.as_mut().poll(cx).map(|()| {
-                *wait = (*wait * 2).clamp(Duration::from_millis(1), RECHECK_MAX);
+                *wait = wait.saturating_mul(2).clamp(Duration::from_millis(1), RECHECK_MAX);
                 *timer = Box::pin(Timers.sleep(*wait));
             }));
         }
@@ -130,9 +136,12 @@ impl Transport for Standard {
                 // An open socket does not refuse for closing; it will not say why it would be closed, so this does.
                 if self.socket.ready_state() == WebSocket::OPEN {
                     let text = string_property(&exception, "message");
-                    let reason =
-                        ["the runtime refused to send a message of ", &msg.len().to_string(), " bytes: ", &text]
-                            .concat();
+                    let reason = concat(&[
+                        "the runtime refused to send a message of ",
+                        &decimal(msg.len() as u64),
+                        " bytes: ",
+                        &text,
+                    ]);
                     let reason = ClosedReason::unclean(CloseCode::InternalError, reason);
                     self.port.refuse(ErrorKind::Closed, reason);
                 }
@@ -166,7 +175,7 @@ impl Transport for Standard {
             None => self.socket.close(),
         };
         // From now on the standard drops what arrives; Deno 2.9 delivers it.
-        self.socket.set_onmessage(None);
+        set(&self.socket, "onmessage", &JsValue::NULL);
     }
 
     fn abandon(&mut self) {
@@ -185,40 +194,37 @@ impl Drop for Standard {
 
 impl Listeners {
     fn new(port: Port, protocols: Vec<String>) -> Self {
-        Self {
-            open: Closure::new({
-                let port = port.clone();
-                move |event: Event| on_open(&port, &protocols, &event)
-            }),
-            message: Closure::new({
-                let port = port.clone();
-                move |event: MessageEvent| on_message(&port, &event)
-            }),
-            error: Closure::new({
-                let port = port.clone();
-                move |event: Event| on_error(&port, &event)
-            }),
-            close: Closure::new(move |event: CloseEvent| on_close(&port, &event)),
-        }
+        let open = callback({
+            let port = port.clone();
+            move |event| on_open(&port, &protocols, &event)
+        });
+        let message = callback({
+            let port = port.clone();
+            move |event| on_message(&port, event.unchecked_ref())
+        });
+        let error = callback({
+            let port = port.clone();
+            move |event| on_error(&port, &event)
+        });
+        let close = callback(move |event| on_close(&port, event.unchecked_ref()));
+        Self { handlers: [("onopen", open), ("onmessage", message), ("onerror", error), ("onclose", close)] }
     }
 
     fn attach(&self, socket: &WebSocket) {
-        socket.set_onopen(Some(self.open.as_ref().unchecked_ref()));
-        socket.set_onmessage(Some(self.message.as_ref().unchecked_ref()));
-        socket.set_onerror(Some(self.error.as_ref().unchecked_ref()));
-        socket.set_onclose(Some(self.close.as_ref().unchecked_ref()));
+        for (name, handler) in &self.handlers {
+            set(socket, name, handler.as_ref());
+        }
     }
 
     fn detach(&self, socket: &WebSocket) {
-        socket.set_onopen(None);
-        socket.set_onmessage(None);
-        socket.set_onerror(None);
-        socket.set_onclose(None);
+        for (name, _) in &self.handlers {
+            set(socket, name, &JsValue::NULL);
+        }
     }
 }
 
-fn on_open(port: &Port, protocols: &[String], event: &Event) {
-    let Some(socket) = event.target().map(JsCast::unchecked_into::<WebSocket>) else { return };
+fn on_open(port: &Port, protocols: &[String], event: &JsValue) {
+    let socket = property(event, "target");
     // Some runtimes have null for an empty one.
     let protocol = string_property(&socket, "protocol");
     if !quirks::check_protocol(port, protocols, &protocol) {
@@ -233,7 +239,7 @@ fn on_message(port: &Port, event: &MessageEvent) {
     let _: Flow = deliver(port, event.data());
 }
 
-fn on_error(port: &Port, event: &Event) {
+fn on_error(port: &Port, event: &JsValue) {
     if quirks::error_is_the_end(port) {
         port.closed(ClosedReason::abnormal(handshake_failed(event)));
     }
@@ -245,5 +251,9 @@ fn on_close(port: &Port, event: &CloseEvent) {
         return;
     }
     let code = quirks::close_code(event.code());
-    port.closed(ClosedReason { code, reason: string_property(event, "reason"), was_clean: event.was_clean() });
+    port.closed(ClosedReason {
+        code,
+        reason: string_property(event, "reason"),
+        was_clean: property(event, "wasClean").is_truthy(),
+    });
 }

@@ -7,14 +7,14 @@ use std::{
     task::{Context, Poll},
 };
 
-use js_sys::{Array, Object, Reflect, Uint8Array};
+use js_sys::{Array, Object, Uint8Array};
 use wasm_bindgen::JsValue;
 use web_sys::AbortController;
 use websocket_web_actors::{Budget, CloseFrame, Closing, Error, Msg, Port, Transport};
 
 use self::link::Link;
 use super::{quirks, refused_by_constructor};
-use crate::js::WebSocketStream;
+use crate::js::{WebSocketStream, set};
 
 /// A WebSocketStream.
 ///
@@ -56,8 +56,7 @@ impl Stream {
         if !protocols.is_empty() {
             set(&options, "protocols", &protocols.iter().map(|name| JsValue::from_str(name)).collect::<Array>());
         }
-        let socket = quirks::with_resolved_url(url, |url| WebSocketStream::new(url, &options))
-            .map_err(|exception| refused_by_constructor(&exception))?;
+        let socket = quirks::with_resolved_url(url, |url| WebSocketStream::new(url, &options))?;
         Ok(Self { link: Link::new(socket, protocols.to_vec(), port), controller, buffer_size, settled: 0 })
     }
 }
@@ -139,9 +138,4 @@ impl Drop for Stream {
     fn drop(&mut self) {
         self.link.detach();
     }
-}
-
-fn set(object: &Object, name: &str, value: &JsValue) {
-    // Setting a property of a plain object does not fail.
-    let _ = Reflect::set(object, &JsValue::from_str(name), value);
 }

@@ -8,12 +8,12 @@ use std::{
 };
 
 use js_sys::Promise;
-use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ReadableStreamDefaultReader, WritableStreamDefaultWriter};
 use websocket_web_actors::{CloseCode, ClosedReason, Flow, Opened, Port};
 
 use super::super::{HANDSHAKE_FAILED, deliver, quirks, refused_by_constructor};
-use crate::js::{OpenInfo, ReadResult, Thenable, WebSocketStream, property, string_property};
+use crate::js::{Callback, OpenInfo, ReadResult, Thenable, WebSocketStream, callback, property, string_property};
 
 /// The socket, with the state that its promises change.
 ///
@@ -50,15 +50,13 @@ pub(super) struct Link {
     waker: RefCell<Option<Waker>>,
 }
 
-type Reaction = Closure<dyn Fn(JsValue)>;
-
 #[derive(Debug)]
 struct Reactions {
-    opened: [Reaction; 2],
-    closed: [Reaction; 2],
-    read: [Reaction; 2],
-    written: [Reaction; 2],
-    aborted: [Reaction; 2],
+    opened: [Callback; 2],
+    closed: [Callback; 2],
+    read: [Callback; 2],
+    written: [Callback; 2],
+    aborted: [Callback; 2],
 }
 
 impl Link {
@@ -189,16 +187,16 @@ impl Link {
         self.free();
     }
 
-    fn reaction(self: &Rc<Self>, react: fn(&Self, JsValue)) -> Reaction {
+    fn reaction(self: &Rc<Self>, react: fn(&Self, JsValue)) -> Callback {
         let link = self.clone();
-        Closure::new(move |value| {
+        callback(move |value| {
             link.pending.set(link.pending.get() - 1);
             react(&link, value);
             link.free();
         })
     }
 
-    fn await_promise(&self, promise: &Promise, reactions: fn(&Reactions) -> &[Reaction; 2]) {
+    fn await_promise(&self, promise: &Promise, reactions: fn(&Reactions) -> &[Callback; 2]) {
         if let Some(all) = &*self.reactions.borrow() {
             let [fulfilled, rejected] = reactions(all);
             self.pending.set(self.pending.get() + 1);
