@@ -15,11 +15,14 @@ impl Facts {
         Self { engine, scenario }
     }
 
-    /// Whether a page that is gone back to comes out of the back-forward cache, as it was, or is loaded anew.
-    pub(super) fn is_restored(self) -> bool {
-        match self.engine {
-            Engine::Chromium | Engine::WebKitGtk => true,
-            Engine::Firefox => matches!(self.scenario.state, State::Unconnected | State::Ended),
+    /// Whether a page that is gone back to comes out of the back-forward cache, as it was, or is loaded anew; where it
+    /// may be either, nothing.
+    pub(super) fn is_restored(self) -> Option<bool> {
+        match (self.engine, self.scenario.state) {
+            (Engine::Chromium | Engine::WebKitGtk, _) | (Engine::Firefox, State::Unconnected) => Some(true),
+            // It counts the connection as open for a moment after it has told that it is closed.
+            (Engine::Firefox, State::Ended) => None,
+            (Engine::Firefox, _) => Some(false),
         }
     }
 
