@@ -69,7 +69,8 @@ fn summary(results: &Value) -> String {
         section(&mut text, "Of that, the main thread works:", &table(results, place, &columns, Meter::MainThread));
         section(&mut text, "Memory of an idle connection, bytes:", &memory(results, place, "idle"));
         section(&mut text, "Memory when 64 messages of 1 MiB are fed at once, MiB:", &memory(results, place, "flood"));
-        let _ = writeln!(text, "\n[Everything that was measured in {0}](performance/{0}.md).", title(results, place));
+        let _ =
+            writeln!(text, "\n[Everything that was measured in {}](performance/{place}.md).", title(results, place));
         for figure in ["own", "server", "main-thread", "scaling"] {
             if has_figure(results, place, figure) {
                 let _ = writeln!(text, "\n![{figure}, {place}](performance/{figure}-{place}.svg)");
@@ -250,6 +251,17 @@ mod tests {
             },
             "size": { "ours": { "wasm": { "bytes": 10, "gzip": 5 }, "js": { "bytes": 2, "gzip": null } } },
         })
+    }
+
+    #[test]
+    fn every_file_that_the_guide_names_is_there() {
+        let guide = Workspace::find().unwrap().root.join("docs/guide");
+        let page = fs::read_to_string(guide.join("performance.md")).unwrap();
+        let named: Vec<_> = page.split("](").skip(1).filter_map(|rest| rest.split(')').next()).collect();
+        assert!(!named.is_empty());
+        for file in named {
+            assert!(guide.join(file).is_file(), "{file}");
+        }
     }
 
     #[test]
