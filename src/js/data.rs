@@ -17,8 +17,8 @@ pub(crate) enum Data {
     Unknown(String),
 }
 
-/// What is copied sooner than it is asked whether it is wanted: a copy of that many bytes takes as long as the question,
-/// some 20 ns in V8.
+/// What is copied without asking whether it is wanted: the question takes the lock once more for each message, some 20 ns
+/// in a profile of V8, and a copy in vain, of text 0.8 µs at most, is made only where messages are dropped anyway.
 const SMALL: usize = 256;
 
 impl Data {

@@ -11,7 +11,7 @@ mod tasks;
 
 pub(crate) use contract::{check, contract, fakes, on_interface};
 pub(crate) use engine::Engine;
-pub(crate) use fake_socket::FakeSocket;
+pub(crate) use fake_socket::{FakeSocket, HOUR};
 pub(crate) use mirror::{Row, Table, mirror};
 pub(crate) use page_errors::forgive as forgive_page_errors;
 pub(crate) use peer::{PEER, Visit};

@@ -5,7 +5,7 @@ use std::{io, time::Duration};
 use futures_util::{SinkExt, StreamExt};
 use websocket_web::{CloseCode, Msg, ReadyState, WebSocket};
 
-use crate::support::{FakeSocket, fakes, next_task, poll_once, spawn, until};
+use crate::support::{FakeSocket, HOUR, fakes, next_task, poll_once, spawn, until};
 
 /// Connects to the fake socket and opens it.
 async fn open(fake: &FakeSocket) -> WebSocket {
@@ -26,7 +26,7 @@ async fn open_impatient(fake: &FakeSocket) -> WebSocket {
 /// Begins to connect and drops that. What follows has to come at once: the close timeout is longer than any test.
 async fn give_up_connecting(fake: &FakeSocket) {
     let mut builder = fake.builder();
-    let mut connecting = Box::pin(builder.set_close_timeout(Duration::from_secs(3600)).connect());
+    let mut connecting = Box::pin(builder.set_close_timeout(HOUR).connect());
     assert!(poll_once(&mut connecting).await.is_none());
 }
 

@@ -8,10 +8,7 @@ use js_sys::Reflect;
 use websocket_web::{CloseCode, Msg, ReadyState, WebSocket, WebSocketBuilder};
 
 use super::quirks::BYTES_READ_AGAIN;
-use crate::support::{FakeSocket, fakes, next_task, poll_once, spawn, until};
-
-/// Longer than any test may take.
-const HOUR: Duration = Duration::from_secs(3600);
+use crate::support::{FakeSocket, HOUR, fakes, next_task, poll_once, spawn, until};
 
 /// Connects to the fake socket and opens it.
 async fn open(fake: &FakeSocket) -> WebSocket {

@@ -1,9 +1,14 @@
 //! Sockets made of JavaScript, for what runtimes do that is not at hand: other kinds of data, events inside calls,
 //! events that never come, promises in another order.
 
+use std::time::Duration;
+
 use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use websocket_web::{Interface, WebSocketBuilder};
+
+/// Longer than any test may take: what comes in spite of a timeout of an hour comes at once.
+pub(crate) const HOUR: Duration = Duration::from_secs(3600);
 
 /// Stands in for `globalThis.WebSocket`, or `WebSocketStream`, until it is dropped. The socket that is made meanwhile
 /// is played by the test.
