@@ -48,7 +48,12 @@ impl Error {
     /// An error with a text that names cause and remedy.
     #[doc(hidden)]
     pub fn new(kind: ErrorKind, detail: impl Into<String>) -> Self {
-        Self(Box::new(Contents { kind, detail: detail.into(), closed: None, msg: None }))
+        Self::with_detail(kind, detail.into())
+    }
+
+    #[inline(never)]
+    fn with_detail(kind: ErrorKind, detail: String) -> Self {
+        Self(Box::new(Contents { kind, detail, closed: None, msg: None }))
     }
 
     /// The connection has ended.

@@ -55,30 +55,34 @@ impl Incoming {
     ///
     /// What [`poll_read`](Incoming::poll_read) left of a message comes first, as a binary message.
     pub fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Msg, Error>>> {
-        if let Some(msg) = self.take_rest() {
-            return Poll::Ready(Some(Ok(msg)));
-        }
-        if self.ended || self.failed {
-            self.ended = true;
-            return Poll::Ready(None);
+        if self.rest.is_some() || self.failed || self.ended {
+            return Poll::Ready(self.left());
         }
         let Self { connection, handle, failed, ended, .. } = self;
         connection.with(|state, wakes| {
-            let item = match next(state, wakes) {
-                Ok(msg) => Some(Ok(msg)),
-                Err(TryRecvError::Empty) => {
-                    state.incoming.readers.register(*handle, 0, cx, wakes);
-                    return Poll::Pending;
-                }
-                Err(TryRecvError::Closed(reason)) => {
-                    *failed = !reason.was_clean;
-                    *ended = reason.was_clean;
-                    (!reason.was_clean).then(|| Err(Error::closed(reason)))
+            let item = match pop(state, wakes) {
+                Some(msg) => Some(Ok(msg)),
+                None => {
+                    let Some(end) = state.reported() else {
+                        state.incoming.readers.register(*handle, 0, cx, wakes);
+                        return Poll::Pending;
+                    };
+                    *failed = !end.reason.was_clean;
+                    *ended = end.reason.was_clean;
+                    (!end.reason.was_clean).then(|| Err(Error::closed(end.reason.clone())))
                 }
             };
             state.incoming.readers.remove(*handle, wakes);
             Poll::Ready(item)
         })
+    }
+
+    /// What comes without a look at the lane.
+    #[cold]
+    fn left(&mut self) -> Option<Result<Msg, Error>> {
+        let rest = self.take_rest();
+        self.ended |= rest.is_none();
+        rest.map(Ok)
     }
 
     /// The next message, if there is one now.
@@ -88,7 +92,12 @@ impl Incoming {
     pub fn try_recv(&mut self) -> Result<Msg, TryRecvError> {
         match self.take_rest() {
             Some(msg) => Ok(msg),
-            None => self.connection.with(next),
+            None => self.connection.with(|state, wakes| {
+                pop(state, wakes).ok_or_else(|| match state.reported() {
+                    Some(end) => TryRecvError::Closed(end.reason.clone()),
+                    None => TryRecvError::Empty,
+                })
+            }),
         }
     }
 
@@ -132,18 +141,13 @@ impl Incoming {
 }
 
 /// Takes the next message out of the lane.
-fn next(state: &mut State, wakes: &mut Wakes) -> Result<Msg, TryRecvError> {
-    if let Some(msg) = state.incoming.pop() {
-        if state.incoming.take_resume() {
-            state.resume = true;
-            state.wake_actor(wakes);
-        }
-        return Ok(msg);
+fn pop(state: &mut State, wakes: &mut Wakes) -> Option<Msg> {
+    let msg = state.incoming.pop()?;
+    if state.incoming.take_resume() {
+        state.resume = true;
+        state.wake_actor(wakes);
     }
-    Err(match state.reported() {
-        Some(end) => TryRecvError::Closed(end.reason.clone()),
-        None => TryRecvError::Empty,
-    })
+    Some(msg)
 }
 
 impl Clone for Incoming {
