@@ -21,6 +21,7 @@
 #![forbid(unsafe_code)]
 
 mod actor;
+pub mod broadcast;
 mod clock;
 mod close_code;
 mod closed;
@@ -31,6 +32,7 @@ mod error;
 mod incoming;
 mod lanes;
 mod limits;
+mod lock;
 mod metrics;
 mod msg;
 mod opened;

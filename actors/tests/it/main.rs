@@ -2,6 +2,7 @@
 
 mod auto_traits;
 mod backpressure;
+mod broadcast;
 mod clones;
 mod close;
 mod closed;
