@@ -17,13 +17,14 @@ mod publisher;
 mod ring;
 mod subscription;
 
-use std::{fmt, sync::Arc};
+use std::sync::Arc;
 
 pub use publisher::{Publisher, Source};
 pub use subscription::Subscription;
 
+pub(crate) use ring::Ring;
+
 use crate::lock::Lock;
-use ring::Ring;
 
 /// What happens when a subscriber has as much to read as the ring holds, and more is published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -48,12 +49,6 @@ pub struct Lagged(pub u64);
 /// [`Publisher::subscribe`] and [`Publisher::source`].
 pub fn channel<T: Clone>(capacity: usize, buffer_size: usize, lag: Lag) -> Publisher<T> {
     Publisher::new(Arc::new(Lock::new(Ring::new(capacity, buffer_size, lag))))
-}
-
-impl fmt::Display for Lagged {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the subscriber was too slow and missed {}: read faster, or raise the capacity", self.0)
-    }
 }
 
 impl std::error::Error for Lagged {}

@@ -94,6 +94,13 @@ impl Connection {
         self.shared.with(change)
     }
 
+    /// Runs `change` under the lock for one who holds another, and calls what is added to `wakes` once that is
+    /// released.
+    #[inline]
+    pub(crate) fn with_wakes<R>(&self, wakes: &mut Wakes, change: impl FnOnce(&mut State, &mut Wakes) -> R) -> R {
+        self.shared.with_wakes(wakes, change)
+    }
+
     /// Has the actor do now what there is to do, if that can be; else `waker`, which is its own, is called. Without one,
     /// it is polled only if it was woken.
     pub(crate) fn take_turn(&self, waker: Option<Waker>) {

@@ -33,6 +33,13 @@ impl<S> Lock<S> {
         result
     }
 
+    /// Runs `change` under the lock for one who holds another, and calls what is added to `wakes` once that is
+    /// released.
+    #[inline]
+    pub(crate) fn with_wakes<R>(&self, wakes: &mut Wakes, change: impl FnOnce(&mut S, &mut Wakes) -> R) -> R {
+        change(&mut self.lock().state, wakes)
+    }
+
     /// Once in a program for all changes where its size counts; elsewhere a call would be 6 % of what a message costs.
     #[cfg_attr(target_family = "wasm", inline(never))]
     #[cfg_attr(not(target_family = "wasm"), inline(always))]
