@@ -49,7 +49,8 @@
 //! arrives than [fits](WebSocketBuilder::set_receive_buffer_size), the connection is closed, unless you
 //! [choose to drop messages](WebSocketBuilder::set_overflow). The experimental [`Interface::Stream`], where the runtime
 //! has it and you ask for it, makes the server wait instead. Clones of a receiver share one queue: each message goes
-//! to exactly one of them. Clone the *sender* into components; read in one place. A clone of a whole [`WebSocket`] is
+//! to exactly one of them. Clone the *sender* into components; read in one place, or [broadcast](WebSocketReceiver::broadcast) so that each
+//! component sees every message. A clone of a whole [`WebSocket`] is
 //! a receiver too, for which messages wait: where only sending is meant, keep a [`sender`](WebSocket::sender).
 //!
 //! # Closing
@@ -79,6 +80,7 @@
 //! [`ErrorKind::Unsupported`].
 
 mod accessors;
+pub mod broadcast;
 mod builder;
 #[cfg(any(feature = "tokio", feature = "futures-io"))]
 mod byte_stream;

@@ -9,6 +9,7 @@ mod closed;
 mod costs;
 mod drop;
 mod errors;
+mod fan_out;
 mod flush;
 mod metrics;
 mod open;
