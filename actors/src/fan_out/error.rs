@@ -2,11 +2,7 @@
 
 use std::{fmt, io};
 
-use crate::{
-    ClosedReason, Error, ErrorKind,
-    broadcast::Lagged,
-    text::{concat, decimal},
-};
+use crate::{ClosedReason, broadcast::Lagged, text::concat};
 
 /// What a subscription yields in place of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,29 +80,5 @@ impl From<TryRecvError> for io::Error {
             TryRecvError::Lagged(missed) => Lagged(missed).into(),
             TryRecvError::Closed(reason) => reason.into(),
         }
-    }
-}
-
-/// [`io::ErrorKind::Other`].
-impl From<Lagged> for io::Error {
-    fn from(lagged: Lagged) -> Self {
-        Error::new(ErrorKind::Lagged, lagged.text()).into()
-    }
-}
-
-impl Lagged {
-    fn text(self) -> String {
-        concat(&[
-            "the subscriber was too slow and missed ",
-            &decimal(self.0),
-            if self.0 == 1 { " item" } else { " items" },
-            ": read faster, or raise the capacity",
-        ])
-    }
-}
-
-impl fmt::Display for Lagged {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text())
     }
 }
