@@ -29,7 +29,7 @@
 //! # Who waits for whom
 //!
 //! Nobody. A subscription that has read everything takes the next message from what the connection has received, and
-//! keeps it for the others until the last of them has read it: once, in an [`Arc`](std::sync::Arc), however many they
+//! keeps it for the others until the last of them has read it: once, in an [`Arc`], however many they
 //! are. So the quickest sets the pace, and the capacity says by how much the others may be behind it. One that falls
 //! further behind misses the oldest messages, and is told [how many](RecvError::Lagged); the others and the connection
 //! notice nothing. With [`Lag::Wait`], all wait for the slowest instead, and nothing is missed.

@@ -10,7 +10,7 @@
 //! subscriber has yet to read, bounded in items and in bytes. For one that falls further behind, [`Lag`] says what
 //! happens. With no subscriber nothing is stored.
 //!
-//! Reading clones the item, the last reader gets it itself: make it an [`Arc`](std::sync::Arc), or something that holds
+//! Reading clones the item, the last reader gets it itself: make it an [`Arc`], or something that holds
 //! one. Cloning it, and a waker, happens under the lock, where nothing here may be called.
 
 mod lag;
