@@ -20,5 +20,6 @@ mod read;
 mod receive;
 mod reentrancy;
 mod support;
+mod threads;
 mod timeouts;
 mod turn;
