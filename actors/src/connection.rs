@@ -89,14 +89,12 @@ impl Connection {
     }
 
     /// Runs `change` under the lock, then calls the wakers that it collected.
-    #[inline]
     pub(crate) fn with<R>(&self, change: impl FnOnce(&mut State, &mut Wakes) -> R) -> R {
         self.shared.with(change)
     }
 
     /// Runs `change` under the lock for one who holds another, and calls what is added to `wakes` once that is
     /// released.
-    #[inline]
     pub(crate) fn with_wakes<R>(&self, wakes: &mut Wakes, change: impl FnOnce(&mut State, &mut Wakes) -> R) -> R {
         self.shared.with_wakes(wakes, change)
     }
