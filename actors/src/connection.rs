@@ -3,7 +3,7 @@
 use std::{
     future::poll_fn,
     sync::{
-        Arc, Mutex, MutexGuard, OnceLock, TryLockError,
+        Arc, OnceLock,
         atomic::{AtomicU64, Ordering},
     },
     task::{Context, Poll, Waker},
@@ -14,12 +14,13 @@ use futures_channel::oneshot;
 use crate::{
     CloseFrame, ClosedReason, Error, ErrorKind, Limits, Metrics, Opened, ReadyState, Turn,
     lanes::{IncomingLane, OutgoingLane, Waiters, Wakes, set_waker},
+    lock::Lock,
 };
 
 /// One connection's shared state.
 #[derive(Debug)]
 pub(crate) struct Connection {
-    shared: Mutex<Shared>,
+    shared: Lock<State>,
     /// Set once by the actor; handles borrow from it without the lock.
     pub(crate) opened: OnceLock<Opened>,
     /// Set where the actor can be given its turn by a handle.
@@ -28,13 +29,6 @@ pub(crate) struct Connection {
 }
 
 /// What the lock guards.
-#[derive(Debug)]
-struct Shared {
-    state: State,
-    /// Empty but for what a change of `state` has collected.
-    wakes: Wakes,
-}
-
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) ready_state: ReadyState,
@@ -88,7 +82,7 @@ impl Connection {
             closed: Vec::new(),
         };
         Arc::new(Self {
-            shared: Mutex::new(Shared { state, wakes: Wakes::default() }),
+            shared: Lock::new(state),
             opened: OnceLock::new(),
             turn: OnceLock::new(),
             handles: AtomicU64::new(0),
@@ -96,34 +90,14 @@ impl Connection {
     }
 
     /// Runs `change` under the lock, then calls the wakers that it collected.
-    ///
-    /// Under it, wakers are cloned and compared, which no executor has a reason to answer with a call to a handle;
-    /// they are neither called nor dropped.
     pub(crate) fn with<R>(&self, change: impl FnOnce(&mut State, &mut Wakes) -> R) -> R {
-        let mut shared = self.lock();
-        let Shared { state, wakes } = &mut *shared;
-        let result = change(state, wakes);
-        self.release(shared);
-        result
+        self.shared.with(change)
     }
 
-    /// Once in a program for all changes where its size counts; elsewhere a call would be 6 % of what a message costs.
-    #[cfg_attr(target_family = "wasm", inline(never))]
-    #[cfg_attr(not(target_family = "wasm"), inline(always))]
-    fn release(&self, mut shared: MutexGuard<'_, Shared>) {
-        let Shared { wakes, .. } = &mut *shared;
-        if wakes.is_empty() {
-            return;
-        }
-        if let Some(waker) = wakes.take_single() {
-            drop(shared);
-            waker.wake();
-            return;
-        }
-        let mut wakes = std::mem::take(wakes);
-        drop(shared);
-        wakes.call();
-        self.lock().wakes.reuse(wakes);
+    /// Runs `change` under the lock for one who holds another, and calls what is added to `wakes` once that is
+    /// released.
+    pub(crate) fn with_wakes<R>(&self, wakes: &mut Wakes, change: impl FnOnce(&mut State, &mut Wakes) -> R) -> R {
+        self.shared.with_wakes(wakes, change)
     }
 
     /// Has the actor do now what there is to do, if that can be; else `waker`, which is its own, is called. Without one,
@@ -165,17 +139,6 @@ impl Connection {
     /// A number for a new handle, by which it is known who waits.
     pub(crate) fn next_handle(&self) -> u64 {
         self.handles.fetch_add(1, Ordering::Relaxed)
-    }
-
-    /// Every holder leaves within nanoseconds, and a page's main thread must never block, so waiting is spinning.
-    fn lock(&self) -> MutexGuard<'_, Shared> {
-        loop {
-            match self.shared.try_lock() {
-                Ok(guard) => return guard,
-                Err(TryLockError::Poisoned(poisoned)) => return poisoned.into_inner(),
-                Err(TryLockError::WouldBlock) => std::hint::spin_loop(),
-            }
-        }
     }
 }
 

@@ -42,6 +42,8 @@ pub enum ErrorKind {
     Closed,
     /// The outgoing lane has no room now. [`io::ErrorKind::WouldBlock`].
     Full,
+    /// A subscriber was too slow and missed something. [`io::ErrorKind::Other`].
+    Lagged,
 }
 
 impl Error {
@@ -134,6 +136,7 @@ impl Error {
             ErrorKind::ConnectTimeout => io::ErrorKind::TimedOut,
             ErrorKind::Closed => io::ErrorKind::ConnectionReset,
             ErrorKind::Full => io::ErrorKind::WouldBlock,
+            ErrorKind::Lagged => io::ErrorKind::Other,
         }
     }
 }

@@ -18,8 +18,8 @@ use crate::{
 /// No clone starves: one that waits longer is woken first. A read that is cancelled takes nothing with it.
 #[derive(Debug)]
 pub struct Incoming {
-    connection: Arc<Connection>,
-    handle: u64,
+    pub(crate) connection: Arc<Connection>,
+    pub(crate) handle: u64,
     /// The error that ends an unclean connection was yielded.
     failed: bool,
     /// `None` was yielded. The stream stays ended, also if another handle puts back what it has not read.
@@ -92,12 +92,7 @@ impl Incoming {
     pub fn try_recv(&mut self) -> Result<Msg, TryRecvError> {
         match self.take_rest() {
             Some(msg) => Ok(msg),
-            None => self.connection.with(|state, wakes| {
-                pop(state, wakes).ok_or_else(|| match state.reported() {
-                    Some(end) => TryRecvError::Closed(end.reason.clone()),
-                    None => TryRecvError::Empty,
-                })
-            }),
+            None => self.connection.with(next),
         }
     }
 
@@ -135,12 +130,26 @@ impl Incoming {
         Poll::Ready(Ok(n))
     }
 
+    /// Puts back what [`poll_read`](Incoming::poll_read) left of a message.
+    pub(crate) fn put_back_rest(&mut self) {
+        if let Some(rest) = self.take_rest() {
+            self.connection.with(|state, wakes| state.incoming.put_back(rest, wakes));
+        }
+    }
+
     fn take_rest(&mut self) -> Option<Msg> {
         self.rest.take().map(|(msg, read)| Msg::Binary(msg.as_bytes().get(read..).unwrap_or_default().to_vec()))
     }
 }
 
-/// Takes the next message out of the lane.
+/// Takes the next message out of the lane, or says why there is none.
+pub(crate) fn next(state: &mut State, wakes: &mut Wakes) -> Result<Msg, TryRecvError> {
+    pop(state, wakes).ok_or_else(|| match state.reported() {
+        Some(end) => TryRecvError::Closed(end.reason.clone()),
+        None => TryRecvError::Empty,
+    })
+}
+
 fn pop(state: &mut State, wakes: &mut Wakes) -> Option<Msg> {
     let msg = state.incoming.pop()?;
     if state.incoming.take_resume() {

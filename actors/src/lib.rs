@@ -21,6 +21,7 @@
 #![forbid(unsafe_code)]
 
 mod actor;
+pub mod broadcast;
 mod clock;
 mod close_code;
 mod closed;
@@ -28,9 +29,11 @@ mod closed_reason;
 mod connection;
 mod control;
 mod error;
+pub mod fan_out;
 mod incoming;
 mod lanes;
 mod limits;
+mod lock;
 mod metrics;
 mod msg;
 mod opened;

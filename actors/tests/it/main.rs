@@ -2,12 +2,14 @@
 
 mod auto_traits;
 mod backpressure;
+mod broadcast;
 mod clones;
 mod close;
 mod closed;
 mod costs;
 mod drop;
 mod errors;
+mod fan_out;
 mod flush;
 mod metrics;
 mod open;
@@ -18,5 +20,6 @@ mod read;
 mod receive;
 mod reentrancy;
 mod support;
+mod threads;
 mod timeouts;
 mod turn;
