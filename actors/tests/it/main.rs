@@ -18,6 +18,7 @@ mod properties;
 mod read;
 mod receive;
 mod reentrancy;
+mod supervisor;
 mod support;
 mod timeouts;
 mod turn;

@@ -194,6 +194,16 @@ impl Peer {
         self.0.borrow().closed
     }
 
+    /// Whether the handshake succeeded.
+    pub(crate) fn is_opened(&self) -> bool {
+        self.0.borrow().opened
+    }
+
+    /// Whether nothing is left of it that could carry a message.
+    pub(crate) fn is_gone(&self) -> bool {
+        self.is_closed() || self.is_abandoned() || self.is_dropped()
+    }
+
     /// Whether it takes nothing more.
     pub(crate) fn is_closing(&self) -> bool {
         let socket = self.0.borrow();
