@@ -1,8 +1,12 @@
 //! The supervisor against its contract, with the real actor below it.
 
+mod backoff;
 mod closing;
+mod fan_out;
 mod flushing;
+mod heart;
 mod keeping;
+mod page;
 mod trying;
 
 use std::time::Duration;
