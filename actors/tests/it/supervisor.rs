@@ -7,6 +7,7 @@ mod flushing;
 mod heart;
 mod keeping;
 mod page;
+mod random;
 mod trying;
 
 use std::time::Duration;

@@ -15,7 +15,7 @@ pub(crate) use probe::Probe;
 pub(crate) use scheduler::{Scheduler, TaskId, yield_now};
 pub(crate) use scripted_transport::Calls;
 pub(crate) use seat::Numbered;
-pub(crate) use supervised::{Answer, Supervised, refused};
+pub(crate) use supervised::{Answer, Happened, Supervised, refused};
 pub(crate) use virtual_clock::VirtualClock;
 pub(crate) use virtual_world::VirtualWorld;
 pub(crate) use world::{World, clean, connect, limits, lost, open, open_pausing};

@@ -151,6 +151,11 @@ impl Peer {
         self.sent().into_iter().filter_map(|msg| msg.into_text().ok()).collect()
     }
 
+    /// When it took `text`, after how many other messages.
+    pub(crate) fn position(&self, text: &str) -> Option<usize> {
+        self.0.borrow().sent.iter().position(|msg| *msg == text)
+    }
+
     pub(crate) fn sent_count(&self) -> usize {
         self.0.borrow().sent.len()
     }

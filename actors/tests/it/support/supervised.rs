@@ -3,18 +3,18 @@
 use std::{
     cell::RefCell,
     collections::VecDeque,
-    future::{Future, pending, poll_fn},
+    future::{Future, poll_fn},
     pin::Pin,
     rc::Rc,
     time::Duration,
 };
 
 use websocket_web_actors::{
-    Error, ErrorKind, Limits, SocketActor,
+    Clock, Error, ErrorKind, Limits, SocketActor,
     supervisor::{Connector, Event, Link, Managed, Supervisor, SupervisorOptions},
 };
 
-use super::{Peer, Scheduler, TaskId, VirtualClock, VirtualWorld, lost};
+use super::{AnyTransport, Numbered, Peer, Scheduler, TaskId, VirtualClock, VirtualWorld, lost};
 
 /// A managed connection, and what a test knows of it.
 pub(crate) struct Supervised {
@@ -27,7 +27,7 @@ pub(crate) struct Supervised {
 }
 
 /// An event, and when it was seen.
-type Happened = (Duration, Event<&'static str>);
+pub(crate) type Happened = (Duration, Event<&'static str>);
 
 /// What an attempt meets.
 #[derive(Debug, Clone)]
@@ -41,21 +41,27 @@ pub(crate) enum Answer {
     Silence,
     /// The handshake goes on for so long.
     Slow(Duration),
+    /// It opens, and the line breaks after so long.
+    Last(Duration),
 }
 
 /// The network, with a server at the other end. Clones are the same.
 #[derive(Clone)]
-pub(crate) struct Net(Rc<RefCell<State>>);
+pub(crate) struct Net(Rc<RefCell<NetState>>);
 
-struct State {
+struct NetState {
     clock: VirtualClock,
     limits: Limits,
     /// What the next attempts meet; after these, all open.
     answers: VecDeque<Answer>,
     attempts: Vec<(u32, Duration)>,
     peers: Vec<Peer>,
+    /// Those of them that the supervisor was given.
+    given: Vec<Peer>,
     /// Actors that are to run.
-    spawned: Vec<Pin<Box<dyn Future<Output = ()>>>>,
+    spawned: Vec<SocketActor<AnyTransport, VirtualClock>>,
+    /// Lines that break.
+    breaking: Vec<(Peer, Duration)>,
     /// More than one connection was there at once.
     broken: Vec<String>,
 }
@@ -98,7 +104,7 @@ impl Net {
         let mut state = self.0.borrow_mut();
         let now = state.clock.now();
         state.attempts.push((attempt, now));
-        if state.peers.iter().any(|peer| peer.is_opened() && !peer.is_gone()) {
+        if state.given.iter().any(|peer| !peer.is_gone()) {
             let broken = format!("attempt {attempt} at {now:?} beside a connection that is there");
             state.broken.push(broken);
         }
@@ -116,7 +122,7 @@ impl Net {
         let peer = peer.expect("the transport was made");
         let mut state = self.0.borrow_mut();
         state.peers.push(peer.clone());
-        state.spawned.push(Box::pin(actor.run()));
+        state.spawned.push(actor);
         Ok((Link { outgoing, incoming, interface: "scripted" }, peer))
     }
 }
@@ -133,17 +139,26 @@ impl Connector for Net {
                 return Err(error);
             }
             let (link, peer) = net.socket()?;
+            let given = peer.clone();
             match answer {
                 Answer::Open | Answer::Fail(_) => peer.open(),
-                Answer::Refuse => peer.break_off(lost()),
-                Answer::Silence => pending().await,
-                Answer::Slow(duration) => {
-                    let sleep = websocket_web_actors::Clock::sleep(&net.0.borrow().clock, duration);
-                    sleep.await;
+                Answer::Last(duration) => {
                     peer.open();
+                    net.0.borrow_mut().breaking.push((peer, duration));
+                }
+                Answer::Refuse => peer.break_off(lost()),
+                Answer::Silence => {}
+                Answer::Slow(duration) => {
+                    let sleep = net.0.borrow().clock.sleep(duration);
+                    sleep.await;
+                    // What is given up does not open.
+                    if peer.close_asked().is_none() {
+                        peer.open();
+                    }
                 }
             }
             link.outgoing.opened().await?;
+            net.0.borrow_mut().given.push(given);
             Ok(link)
         })
     }
@@ -153,13 +168,15 @@ impl Supervised {
     /// A supervisor that has not begun, with a subscriber that reads all, and waits for no one.
     pub(crate) fn new(options: SupervisorOptions, mut tasks: Scheduler) -> (Self, Managed<&'static str>) {
         let world = VirtualWorld::default();
-        let net = Net(Rc::new(RefCell::new(State {
+        let net = Net(Rc::new(RefCell::new(NetState {
             clock: world.clock.clone(),
             limits: Limits::default(),
             answers: VecDeque::new(),
             attempts: Vec::new(),
             peers: Vec::new(),
+            given: Vec::new(),
             spawned: Vec::new(),
+            breaking: Vec::new(),
             broken: Vec::new(),
         })));
         let (supervisor, managed) = Supervisor::new(options, net.clone(), world.clone());
@@ -174,15 +191,36 @@ impl Supervised {
         (Self { world, net, tasks, supervisor, subscriber, seen }, managed)
     }
 
+    /// Polls one task that was woken. `false` if there is none.
+    pub(crate) fn step(&mut self) -> bool {
+        let spawned = std::mem::take(&mut self.net.0.borrow_mut().spawned);
+        for actor in spawned {
+            let seat = self.tasks.turns.then(Numbered::reserve);
+            match seat {
+                Some(seat) => {
+                    actor.set_turn(seat.clone());
+                    self.tasks.spawn("actor", seat.run(actor.run()));
+                }
+                None => drop(self.tasks.spawn("actor", actor.run())),
+            }
+        }
+        let breaking = std::mem::take(&mut self.net.0.borrow_mut().breaking);
+        for (peer, duration) in breaking {
+            let sleep = self.world.clock.sleep(duration);
+            self.tasks.spawn("line", async move {
+                sleep.await;
+                peer.break_off(lost());
+            });
+        }
+        self.tasks.step()
+    }
+
     /// Runs until nothing is left to do.
     pub(crate) fn run(&mut self) {
         for _ in 0..SPIN {
-            let spawned = std::mem::take(&mut self.net.0.borrow_mut().spawned);
-            for actor in spawned {
-                self.tasks.spawn("actor", actor);
-            }
-            if !self.tasks.step() {
-                assert_eq!(self.net.broken_promises(), Vec::<String>::new());
+            if !self.step() {
+                let broken = self.net.broken_promises();
+                assert!(broken.is_empty(), "{broken:?}");
                 return;
             }
         }
@@ -205,6 +243,11 @@ impl Supervised {
     pub(crate) fn oversleep(&mut self, duration: Duration) {
         self.world.clock.advance(duration);
         self.run();
+    }
+
+    /// What happened so far, and when.
+    pub(crate) fn history(&self) -> Vec<Happened> {
+        self.seen.borrow().clone()
     }
 
     /// Forgets and gives what happened so far, without the time.
