@@ -120,8 +120,8 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
         };
         self.shut(step).await;
         self.connection.report();
-        // So that the socket is dropped in peace.
-        poll_fn(|cx| self.poll_until(|state| state.socket_closed, cx)).await;
+        // So that the socket is dropped in peace. One that is given up is abandoned with the actor.
+        poll_fn(|cx| self.poll_until(|state| state.socket_closed || state.given_up, cx)).await;
     }
 
     /// Waits for the handshake.
@@ -256,7 +256,9 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
         }
         poll_fn(|cx| self.poll_until(|state| state.end.is_some(), cx)).await;
         // Where this side decided to end it, the socket does not know yet.
-        self.close_unless_closed(None);
+        if !self.connection.with(|state, _| state.given_up) {
+            self.close_unless_closed(None);
+        }
     }
 
     /// Waits, while bytes leave, for what a close would hide.

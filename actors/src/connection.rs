@@ -44,6 +44,8 @@ pub(crate) struct State {
     pub(crate) end: Option<End>,
     /// The socket itself is closed and says nothing more.
     pub(crate) socket_closed: bool,
+    /// The socket is to be abandoned: nothing that it may still say is waited for.
+    pub(crate) given_up: bool,
     /// A paused transport is to go on.
     pub(crate) resume: bool,
     pub(crate) counts: Metrics,
@@ -73,6 +75,7 @@ impl Connection {
             handshake: None,
             end: None,
             socket_closed: false,
+            given_up: false,
             resume: false,
             counts: Metrics::default(),
             max_message_size: limits.max_message_size,

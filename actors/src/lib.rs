@@ -41,6 +41,7 @@ mod outgoing;
 mod patience;
 mod port;
 mod ready_state;
+pub mod supervisor;
 mod text;
 mod transport;
 mod turn;

@@ -36,6 +36,11 @@ impl Outgoing {
         Self::counted(connection)
     }
 
+    /// The connection itself, for the supervisor.
+    pub(crate) fn connection(&self) -> &Arc<Connection> {
+        &self.connection
+    }
+
     /// A handle that was counted already.
     pub(crate) fn counted(connection: Arc<Connection>) -> Self {
         let handle = connection.next_handle();

@@ -116,6 +116,33 @@ impl OutgoingLane {
         self.accepted
     }
 
+    /// Accepts a message whether or not there is room: behind all that wait, or in front of them.
+    pub(crate) fn insert(&mut self, msg: Msg, first: bool) {
+        self.bytes = self.bytes.saturating_add(cost(&msg));
+        if first {
+            self.queue.push_front(msg);
+        } else {
+            self.queue.push_back(msg);
+        }
+        self.accepted += 1;
+    }
+
+    /// Takes out, once nothing more will be handed over, what was not, in order.
+    pub(crate) fn take_unsent(&mut self) -> VecDeque<Msg> {
+        self.bytes = 0;
+        std::mem::take(&mut self.queue)
+    }
+
+    /// How many messages the socket took, ever.
+    pub(crate) fn handed_over(&self) -> u64 {
+        self.handed_over
+    }
+
+    /// How many of them are settled.
+    pub(crate) fn settled(&self) -> u64 {
+        self.settled
+    }
+
     /// Accepts nothing more.
     pub(crate) fn seal(&mut self, wakes: &mut Wakes) {
         self.sealed = true;

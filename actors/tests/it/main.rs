@@ -19,6 +19,7 @@ mod properties;
 mod read;
 mod receive;
 mod reentrancy;
+mod supervisor;
 mod support;
 mod threads;
 mod timeouts;

@@ -151,6 +151,11 @@ impl Peer {
         self.sent().into_iter().filter_map(|msg| msg.into_text().ok()).collect()
     }
 
+    /// When it took `text`, after how many other messages.
+    pub(crate) fn position(&self, text: &str) -> Option<usize> {
+        self.0.borrow().sent.iter().position(|msg| *msg == text)
+    }
+
     pub(crate) fn sent_count(&self) -> usize {
         self.0.borrow().sent.len()
     }
@@ -192,6 +197,16 @@ impl Peer {
 
     pub(crate) fn is_closed(&self) -> bool {
         self.0.borrow().closed
+    }
+
+    /// Whether the handshake succeeded.
+    pub(crate) fn is_opened(&self) -> bool {
+        self.0.borrow().opened
+    }
+
+    /// Whether nothing is left of it that could carry a message.
+    pub(crate) fn is_gone(&self) -> bool {
+        self.is_closed() || self.is_abandoned() || self.is_dropped()
     }
 
     /// Whether it takes nothing more.

@@ -48,6 +48,16 @@ impl VirtualClock {
         due.into_values().for_each(|(_, waker)| waker.wake());
     }
 
+    /// What it shows.
+    pub(crate) fn now(&self) -> Duration {
+        self.0.borrow().now
+    }
+
+    /// When the next timer that somebody waits for runs out.
+    pub(crate) fn next_deadline(&self) -> Option<Duration> {
+        self.0.borrow().waiting.values().map(|(deadline, _)| *deadline).min()
+    }
+
     /// How many timers were ever started.
     pub(crate) fn started(&self) -> u64 {
         self.0.borrow().started

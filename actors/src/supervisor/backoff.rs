@@ -1,0 +1,69 @@
+//! How long to wait before the next attempt.
+
+use std::time::Duration;
+
+/// Delays that grow with every attempt that fails, each drawn at random.
+///
+/// The delay before retry number `n` is drawn from a window that ends at `first` for the first retry after a loss, and
+/// at `min(cap, base · factor^(n - 2))` for the retry number `n` from the second on. `jitter` is the part of the
+/// window that chance decides about: 1 draws from the whole of it, 0 always takes its end.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub struct Backoff {
+    /// End of the window for the first retry. All who lose a server come back within it, so that it decides how hard
+    /// they hit.
+    pub first: Duration,
+    /// End of the window for the second retry.
+    pub base: Duration,
+    /// By how much the window grows with each further one. Below 1, or not a number, it does not grow.
+    pub factor: f64,
+    /// The largest end of a window, that of the first one included.
+    pub cap: Duration,
+    /// The part of each window that is random, from 0 to 1.
+    pub jitter: f64,
+}
+
+impl Backoff {
+    /// The delay before a retry, where `retries` were made in a row before it, and `random` is from 0 to below 1.
+    pub fn delay(&self, retries: u32, random: f64) -> Duration {
+        let end = self.window(retries).as_secs_f64();
+        let jitter = within(self.jitter);
+        Duration::from_secs_f64(end * (1.0 - jitter) + end * jitter * within(random))
+    }
+
+    /// The longest delay before a retry, where `retries` were made in a row before it.
+    pub fn window(&self, retries: u32) -> Duration {
+        let end = match retries.checked_sub(1) {
+            None => self.first,
+            Some(exponent) => {
+                let factor = if self.factor > 1.0 { self.factor } else { 1.0 };
+                let exponent = i32::try_from(exponent).unwrap_or(i32::MAX);
+                // Infinite at some point, or more than a `Duration` holds: then the cap is less.
+                Duration::try_from_secs_f64(self.base.as_secs_f64() * factor.powi(exponent)).unwrap_or(Duration::MAX)
+            }
+        };
+        // A timer of a runtime does not run longer, and `from_secs_f64` must not overflow.
+        end.min(self.cap).min(LONGEST)
+    }
+}
+
+/// One client among few: back soon after a blip of the network.
+impl Default for Backoff {
+    fn default() -> Self {
+        Self {
+            first: Duration::from_secs(1),
+            base: Duration::from_secs(2),
+            factor: 2.0,
+            cap: Duration::from_secs(30),
+            jitter: 1.0,
+        }
+    }
+}
+
+/// The longest that a timer of a JavaScript runtime can be set to: 2^31 - 1 ms.
+const LONGEST: Duration = Duration::from_millis(i32::MAX as u64);
+
+/// From 0 to 1; what is no number is 0.
+fn within(part: f64) -> f64 {
+    if part > 0.0 { part.min(1.0) } else { 0.0 }
+}

@@ -1,0 +1,308 @@
+//! Messages that wait for a connection, and what became of those that a connection was given.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use crate::{
+    ClosedReason, Error, ErrorKind, MESSAGE_COST, Msg,
+    lanes::{Waiters, Wakes},
+};
+
+/// What waits while there is no connection, or none that takes more.
+///
+/// What the connection's own lane holds comes on top, within the connection's own bounds. It comes back here, in front,
+/// when the connection ends before it was handed over, so that the outbox may then hold as much more for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Outbox {
+    /// Messages at most. At least 1.
+    pub capacity: usize,
+    /// Bytes at most, with [`MESSAGE_COST`](crate::MESSAGE_COST) for each message. At least 1. An empty outbox takes a
+    /// message of any size.
+    pub buffer_size: usize,
+    /// What happens to a message for which there is no room.
+    pub policy: OutboxPolicy,
+}
+
+/// What happens to a message for which the [`Outbox`] has no room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum OutboxPolicy {
+    /// Its sender waits.
+    #[default]
+    Wait,
+    /// The oldest that wait are dropped until it fits: for what only matters while it is new.
+    DropOldest,
+    /// It is refused, and given back with [`ErrorKind::Full`]. The sink is always ready.
+    Reject,
+}
+
+/// As much as a connection's own lane holds by default.
+impl Default for Outbox {
+    fn default() -> Self {
+        Self { capacity: 1024, buffer_size: 4 << 20, policy: OutboxPolicy::Wait }
+    }
+}
+
+/// The queue of an [`Outbox`], as plain data.
+///
+/// A message is *queued* here, then *lent* to the connection, whose lane holds it until its socket takes it; it is
+/// *settled* when that is for good, and *lost* when the connection ends in between. What ends before its socket took it
+/// is queued again, in front. So numbers of messages always rise from the first that is lent to the last queued.
+#[derive(Debug)]
+pub(super) struct OutboxLane {
+    bounds: Outbox,
+    queue: VecDeque<(Ticket, Msg)>,
+    /// What `queue` is charged.
+    bytes: usize,
+    /// Handles that were told to go on and have not sent yet.
+    permits: usize,
+    accepted: u64,
+    sealed: bool,
+    /// What the present connection was given and has not settled, in order; `None` is a message of the supervisor's own.
+    lent: VecDeque<Option<Ticket>>,
+    /// How much the present connection has settled.
+    settled: u64,
+    /// Every handle, with what it has to be told when it flushes.
+    handles: BTreeMap<u64, Option<Error>>,
+    /// Messages that a socket took and that may not have left it.
+    pub(super) lost: u64,
+    /// Messages that were dropped for newer ones.
+    pub(super) dropped: u64,
+    pub(super) ready: Waiters,
+    pub(super) flush: Waiters,
+}
+
+/// A message that was accepted: its number, from 1, and the handle that it came from.
+#[derive(Debug, Clone, Copy)]
+struct Ticket {
+    number: u64,
+    handle: u64,
+}
+
+impl OutboxLane {
+    pub(super) fn new(bounds: Outbox) -> Self {
+        Self {
+            bounds: Outbox {
+                capacity: bounds.capacity.max(1),
+                buffer_size: bounds.buffer_size.max(1),
+                policy: bounds.policy,
+            },
+            queue: VecDeque::new(),
+            bytes: 0,
+            permits: 0,
+            accepted: 0,
+            sealed: false,
+            lent: VecDeque::new(),
+            settled: 0,
+            handles: BTreeMap::new(),
+            lost: 0,
+            dropped: 0,
+            ready: Waiters::default(),
+            flush: Waiters::default(),
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.queue.len()
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    pub(super) fn add_handle(&mut self, handle: u64) {
+        self.handles.insert(handle, None);
+    }
+
+    pub(super) fn remove_handle(&mut self, handle: u64, wakes: &mut Wakes) {
+        self.handles.remove(&handle);
+        self.ready.remove(handle, wakes);
+        self.flush.remove(handle, wakes);
+    }
+
+    pub(super) fn has_no_handle(&self) -> bool {
+        self.handles.is_empty()
+    }
+
+    pub(super) fn is_sealed(&self) -> bool {
+        self.sealed
+    }
+
+    /// Accepts nothing more.
+    pub(super) fn seal(&mut self, wakes: &mut Wakes) {
+        self.sealed = true;
+        self.ready.wake_all(wakes);
+    }
+
+    /// Whether senders have to wait for room.
+    pub(super) fn makes_wait(&self) -> bool {
+        self.bounds.policy == OutboxPolicy::Wait
+    }
+
+    /// Whether a message of yet unknown size may be accepted.
+    pub(super) fn has_room(&self) -> bool {
+        self.has_room_for(1)
+    }
+
+    fn has_room_for(&self, bytes: usize) -> bool {
+        self.queue.len() + self.permits < self.bounds.capacity
+            && (self.queue.is_empty() || self.bytes.saturating_add(bytes) <= self.bounds.buffer_size)
+    }
+
+    /// Keeps a place for a handle that was told to go on.
+    pub(super) fn reserve(&mut self) {
+        self.permits += 1;
+    }
+
+    /// Gives a place back.
+    pub(super) fn release(&mut self, wakes: &mut Wakes) {
+        self.permits -= 1;
+        self.wake_ready(wakes);
+    }
+
+    /// Accepts a message, and gives its number. With a `permit`, in the place that was kept for it.
+    pub(super) fn accept(&mut self, msg: Msg, handle: u64, permit: bool, wakes: &mut Wakes) -> Result<u64, Error> {
+        let cost = cost(&msg);
+        if !permit && !self.has_room_for(cost) {
+            if self.bounds.policy != OutboxPolicy::DropOldest {
+                return Err(full().with_msg(msg));
+            }
+            self.drop_until(|lane| lane.has_room_for(cost), wakes);
+        }
+        self.permits -= usize::from(permit);
+        self.accepted += 1;
+        self.bytes = self.bytes.saturating_add(cost);
+        self.queue.push_back((Ticket { number: self.accepted, handle }, msg));
+        Ok(self.accepted)
+    }
+
+    /// The next message, for the connection.
+    pub(super) fn lend(&mut self, wakes: &mut Wakes) -> Option<Msg> {
+        let (ticket, msg) = self.queue.pop_front()?;
+        self.bytes -= cost(&msg);
+        self.lent.push_back(Some(ticket));
+        self.wake_ready(wakes);
+        Some(msg)
+    }
+
+    /// The connection did not take what it was lent last.
+    pub(super) fn unlend(&mut self, msg: Msg) {
+        if let Some(ticket) = self.lent.pop_back().flatten() {
+            self.bytes = self.bytes.saturating_add(cost(&msg));
+            self.queue.push_front((ticket, msg));
+        }
+    }
+
+    /// The connection took a message of the supervisor's own, which goes out after `before` that it was given.
+    pub(super) fn lend_own(&mut self, before: u64) {
+        let index = usize::try_from(before - self.settled).unwrap_or(usize::MAX).min(self.lent.len());
+        self.lent.insert(index, None);
+    }
+
+    /// How many messages the connection was given, ever.
+    pub(super) fn given(&self) -> u64 {
+        self.settled + self.lent.len() as u64
+    }
+
+    /// The fate of the first `settled` messages of the connection is known.
+    pub(super) fn settle(&mut self, settled: u64, wakes: &mut Wakes) {
+        while self.settled < settled && self.lent.pop_front().is_some() {
+            self.settled += 1;
+        }
+        let resolved = self.resolved();
+        self.flush.wake(resolved, wakes);
+    }
+
+    /// The connection has ended for `reason`: its socket took `handed_over` messages, and not `unsent`.
+    pub(super) fn part(&mut self, handed_over: u64, unsent: VecDeque<Msg>, reason: &ClosedReason, wakes: &mut Wakes) {
+        while self.settled < handed_over && !self.lent.is_empty() {
+            if let Some(ticket) = self.lent.pop_front().flatten() {
+                self.lost += 1;
+                self.tell(ticket.handle, Error::unsent(reason.clone()));
+            }
+            self.settled += 1;
+        }
+        for (ticket, msg) in self.lent.drain(..).zip(unsent).rev() {
+            if let Some(ticket) = ticket {
+                self.bytes = self.bytes.saturating_add(cost(&msg));
+                self.queue.push_front((ticket, msg));
+            }
+        }
+        self.settled = 0;
+        if self.bounds.policy == OutboxPolicy::DropOldest {
+            self.drop_until(Self::is_within_bounds, wakes);
+        }
+        self.flush.wake_all(wakes);
+    }
+
+    /// Whether the messages that `handle` had accepted, up to number `last`, are all settled; `None` if that is open.
+    ///
+    /// What was lost is told once.
+    pub(super) fn flushed(&mut self, handle: u64, last: u64) -> Option<Result<(), Error>> {
+        match self.handles.get_mut(&handle).and_then(Option::take) {
+            Some(error) => Some(Err(error)),
+            None => (self.resolved() >= last).then_some(Ok(())),
+        }
+    }
+
+    /// Nothing will be sent any more, for `reason`.
+    pub(super) fn discard(&mut self, reason: &ClosedReason, wakes: &mut Wakes) {
+        self.seal(wakes);
+        let lent = std::mem::take(&mut self.lent).into_iter().flatten();
+        let queued = std::mem::take(&mut self.queue).into_iter().map(|(ticket, _)| ticket);
+        for ticket in lent.chain(queued) {
+            self.lost += 1;
+            self.tell(ticket.handle, Error::unsent(reason.clone()));
+        }
+        self.bytes = 0;
+        self.flush.wake_all(wakes);
+    }
+
+    /// Up to which number the fate of every message is known.
+    fn resolved(&self) -> u64 {
+        let lent = self.lent.iter().flatten().next();
+        lent.or(self.queue.front().map(|(ticket, _)| ticket)).map_or(self.accepted, |first| first.number - 1)
+    }
+
+    fn is_within_bounds(&self) -> bool {
+        self.queue.len() <= self.bounds.capacity && (self.queue.len() <= 1 || self.bytes <= self.bounds.buffer_size)
+    }
+
+    fn drop_until(&mut self, fits: impl Fn(&Self) -> bool, wakes: &mut Wakes) {
+        while !fits(self) {
+            let Some((ticket, msg)) = self.queue.pop_front() else { break };
+            self.bytes -= cost(&msg);
+            self.dropped += 1;
+            self.tell(ticket.handle, dropped());
+            self.flush.wake_all(wakes);
+        }
+    }
+
+    /// Has a handle, if it is still there, fail its next flush.
+    fn tell(&mut self, handle: u64, error: Error) {
+        if let Some(news) = self.handles.get_mut(&handle) {
+            *news = Some(error);
+        }
+    }
+
+    fn wake_ready(&mut self, wakes: &mut Wakes) {
+        if self.has_room() {
+            self.ready.wake_all(wakes);
+        }
+    }
+}
+
+fn cost(msg: &Msg) -> usize {
+    msg.len().saturating_add(MESSAGE_COST)
+}
+
+fn full() -> Error {
+    Error::new(
+        ErrorKind::Full,
+        "the outbox is full: wait until the sink is ready, or raise its capacity or buffer size, or have it drop the oldest",
+    )
+}
+
+fn dropped() -> Error {
+    Error::new(ErrorKind::Full, "the message was dropped from the outbox, which was full, for a newer one")
+}
