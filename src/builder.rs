@@ -1,4 +1,4 @@
-//! Options of a connection, and the one place that spawns.
+//! Options of a connection, and how it begins.
 
 use std::{fmt, future::Future, io, time::Duration};
 
@@ -7,6 +7,7 @@ use websocket_web_actors::{Error, ErrorKind, Incoming, Limits, Outgoing, Port, S
 use crate::{
     Interface, Overflow, WebSocket,
     js::Timers,
+    managed::ManagedBuilder,
     page_life::PageLife,
     secrets::without_secrets,
     subprotocols::{self, Offered},
@@ -205,10 +206,27 @@ impl WebSocketBuilder {
         self.clone().into_connect()
     }
 
+    /// Builds connections that are made again when they end.
+    pub fn managed(&self) -> ManagedBuilder {
+        ManagedBuilder::new(self.clone())
+    }
+
+    pub(crate) fn set_url(&mut self, url: String) {
+        self.url = url;
+    }
+
+    pub(crate) fn set_default_connect_timeout(&mut self, timeout: Duration) {
+        self.limits.connect_timeout.get_or_insert(timeout);
+    }
+
     pub(crate) async fn into_connect(self) -> io::Result<WebSocket> {
+        self.try_connect().await.map_err(io::Error::from)
+    }
+
+    pub(crate) async fn try_connect(&self) -> Result<WebSocket, Error> {
         self.open()
             .await
-            .map_err(|error| error.context(&concat(&["could not connect to ", &without_secrets(&self.url)])).into())
+            .map_err(|error| error.context(&concat(&["could not connect to ", &without_secrets(&self.url)])))
     }
 
     async fn open(&self) -> Result<WebSocket, Error> {
@@ -261,8 +279,7 @@ fn unsupported(interface: Interface) -> Error {
     Error::new(ErrorKind::Unsupported, text)
 }
 
-/// Starts an actor: the only task that this crate spawns.
-#[expect(clippy::disallowed_methods, reason = "this is the one place that spawns: one connection, one task")]
+/// Starts an actor.
 fn start<T: Transport + 'static>(
     limits: &Limits,
     transport: impl FnOnce(Port) -> Result<T, Error>,
@@ -274,10 +291,10 @@ fn start<T: Transport + 'static>(
     })?;
     let task = Task::reserve();
     actor.set_turn(task.clone());
-    wasm_bindgen_futures::spawn_local(task.run(async move {
+    task.spawn(async move {
         let _life = life;
         actor.run().await;
-    }));
+    });
     Ok((outgoing, incoming))
 }
 

@@ -88,6 +88,7 @@ mod builder;
 mod byte_stream;
 mod interface;
 mod js;
+pub mod managed;
 mod page_life;
 mod receiver;
 mod secrets;
@@ -101,6 +102,7 @@ mod websocket;
 
 pub use builder::WebSocketBuilder;
 pub use interface::Interface;
+pub use managed::{ManagedBuilder, ManagedWebSocket};
 pub use receiver::WebSocketReceiver;
 pub use sender::WebSocketSender;
 pub use weak::WeakWebSocket;

@@ -94,10 +94,14 @@ fn to_vec(bytes: &Bytes, len: usize) -> Vec<u8> {
     copy
 }
 
+/// Whether this runs where there is JavaScript. The functions that wasm-bindgen imports panic on other targets.
+pub(crate) fn is_javascript() -> bool {
+    cfg!(all(target_family = "wasm", target_os = "unknown"))
+}
+
 /// Whether the runtime has a global of that name.
 pub(crate) fn has_global(name: &str) -> bool {
-    // The functions that wasm-bindgen imports panic on other targets.
-    cfg!(all(target_family = "wasm", target_os = "unknown")) && has(&js_sys::global(), name)
+    is_javascript() && has(&js_sys::global(), name)
 }
 
 /// Whether there is a property of that name, be it null.
