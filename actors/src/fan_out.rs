@@ -18,9 +18,9 @@ use crate::{
 /// Makes [`Subscription`]s, each of which sees every message; clones share them.
 ///
 /// A subscription that has read all there is in the ring takes the next message out of the incoming lane, into the
-/// ring, where the others find it. So the quickest sets the pace: the ring holds by how much the others are behind it, and
-/// [`Lag`] says what happens to who is further behind. What nobody asks for stays in the incoming lane, with its bounds
-/// and what happens beyond them.
+/// ring, where the others find it. So the quickest sets the pace: the ring holds by how much the others are behind it,
+/// and [`Lag`] says what happens to who is further behind. What nobody asks for stays in the incoming lane, with its
+/// bounds and what happens beyond them.
 ///
 /// Messages wait for the first subscription. Once the last is gone, what waits and what arrives is discarded, until
 /// there is one again. This keeps the connection open.
