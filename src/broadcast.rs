@@ -72,8 +72,8 @@ pub struct Broadcast {
 /// Receives every message, shared with all other subscriptions.
 ///
 /// A [`Stream`] of `Result<Arc<Msg>, RecvError>`. An [`Err`] with [`RecvError::Lagged`] is not the end: messages are
-/// missing there, and the next ones follow. After the last message the stream ends with `None` if the connection was closed cleanly; otherwise it
-/// yields exactly one [`RecvError::Closed`] and then `None`.
+/// missing there, and the next ones follow. After the last message the stream ends with `None` if the connection was
+/// closed cleanly; otherwise it yields exactly one [`RecvError::Closed`] and then `None`.
 ///
 /// A clone is a subscription of its own, which begins where the clone is made: with what no subscription has seen yet.
 /// A subscription keeps the connection open. The last to read a message has it to itself, so that
@@ -144,8 +144,9 @@ impl Options {
         Self { capacity, buffer_size: None, lag: Lag::default() }
     }
 
-    /// Bytes of messages that subscriptions may be behind the quickest at most. By default as many as the connection may
-    /// hold [to be received](crate::WebSocketBuilder::set_receive_buffer_size), so that both together hold twice that.
+    /// Bytes of messages that subscriptions may be behind the quickest at most. By default as many as may wait
+    /// [to be received](crate::WebSocketBuilder::set_receive_buffer_size): who bounds that bounds this, and both
+    /// together hold at most twice as much.
     /// At least 1: less is taken for 1.
     ///
     /// [`MESSAGE_COST`](crate::MESSAGE_COST) is charged for each message besides its length. A message of any size fits

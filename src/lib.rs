@@ -25,7 +25,7 @@
 //! * can close from anywhere, also after a split, and all learn [why](ClosedReason) the connection ended.
 //!
 //! The connection is closed when the last handle is dropped, be it [`WebSocket`], [`WebSocketSender`],
-//! [`WebSocketReceiver`] or what [broadcasts](broadcast) to others. A [`WeakWebSocket`] and a [`Closed`] do not keep it open.
+//! [`WebSocketReceiver`] or what [broadcasts](broadcast). A [`WeakWebSocket`] and a [`Closed`] do not keep it open.
 //!
 //! # Sending
 //!

@@ -58,8 +58,8 @@ impl WebSocketReceiver {
     ///
     /// Less than 1 is taken for 1. Nothing is allocated beforehand: a capacity costs what it holds.
     ///
-    /// What [`AsyncRead`](Self#asyncread) has left of a message comes first. Other clones of the receiver, and those of a
-    /// whole [`WebSocket`](crate::WebSocket), go on taking messages, which no subscription sees then: drop them.
+    /// What [`AsyncRead`](Self#asyncread) has left of a message comes first. Other clones of the receiver, and those of
+    /// a whole [`WebSocket`](crate::WebSocket), go on taking messages, which no subscription sees then: drop them.
     pub fn broadcast(self, capacity: usize) -> Broadcast {
         self.broadcast_with(&Options::new(capacity))
     }

@@ -17,10 +17,10 @@ use crate::{
 
 /// Makes [`Subscription`]s, each of which sees every message; clones share them.
 ///
-/// A subscription that has read all there is in the ring takes the next message out of the incoming lane, into the ring,
-/// where the others find it. So the quickest sets the pace: the ring holds by how much the others are behind it, and
-/// [`Lag`] says what happens to who is further behind. What nobody asks for stays in the incoming lane, with its bounds
-/// and what happens beyond them.
+/// A subscription that has read all there is in the ring takes the next message out of the incoming lane, into the
+/// ring, where the others find it. So the quickest sets the pace: the ring holds by how much the others are behind it,
+/// and [`Lag`] says what happens to who is further behind. What nobody asks for stays in the incoming lane, with its
+/// bounds and what happens beyond them.
 ///
 /// Messages wait for the first subscription. Once the last is gone, what waits and what arrives is discarded, until
 /// there is one again. This keeps the connection open.
@@ -37,8 +37,8 @@ control!(FanOut, keeper);
 
 impl FanOut {
     /// The ring holds at most `capacity` messages of at most `buffer_size` bytes, each charged its length plus
-    /// [`MESSAGE_COST`](crate::MESSAGE_COST); a message of any size fits if it is alone. By default as many bytes as may
-    /// wait to be read: who bounds what is received bounds this.
+    /// [`MESSAGE_COST`](crate::MESSAGE_COST); a message of any size fits if it is alone. By default as many bytes as
+    /// may wait to be read: who bounds what is received bounds this.
     ///
     /// What `incoming` has read in part comes first, as a binary message. Its clones go on taking messages, which no
     /// subscription sees then.

@@ -88,7 +88,7 @@ impl Subscription {
     }
 
     /// Without a task to wake, this does not wait for others to catch up.
-    fn poll_recv(&mut self, mut cx: Option<&mut Context<'_>>) -> Poll<Result<Arc<Msg>, RecvError>> {
+    fn poll_recv(&mut self, cx: Option<&mut Context<'_>>) -> Poll<Result<Arc<Msg>, RecvError>> {
         let Self { place, incoming, gave_way, gone, .. } = self;
         let item = place.with(|ring, cursor, wakes| {
             loop {
@@ -97,19 +97,13 @@ impl Subscription {
                 }
                 // Both locks are held, in this order everywhere: two that pull at once would mix up the messages.
                 let pull = incoming.connection.with_wakes(wakes, |state, wakes| {
-                    if let Some(len) = state.incoming.next_len() {
-                        if !ring.admits(len) {
-                            if let Some(cx) = &mut cx {
-                                ring.room.register(cursor.id, 0, cx, wakes);
-                            }
-                            return Pull::Wait;
-                        }
-                        if let (Some(cx), Some(number)) = (&mut cx, ring.at_the_expense_of(len)) {
-                            if gave_way.replace(number) != Some(number) {
-                                wakes.extend(Some(cx.waker().clone()));
-                                return Pull::Wait;
-                            }
-                        }
+                    let admitted = match (state.incoming.next_len(), &cx) {
+                        (Some(len), Some(cx)) => ring.poll_room(len, cursor.id, gave_way, cx, wakes).is_ready(),
+                        (Some(len), None) => ring.admits(len),
+                        (None, _) => true,
+                    };
+                    if !admitted {
+                        return Pull::Wait;
                     }
                     match next(state, wakes) {
                         Ok(msg) => {
@@ -118,7 +112,7 @@ impl Subscription {
                             Pull::Pulled
                         }
                         Err(crate::TryRecvError::Empty) => {
-                            if let Some(cx) = &mut cx {
+                            if let Some(cx) = &cx {
                                 state.incoming.readers.register(incoming.handle, 0, cx, wakes);
                             }
                             Pull::Wait

@@ -12,7 +12,8 @@ use websocket_web_actors::{
 
 use crate::support::open;
 
-/// So many that threads meet: with messages taken in before the ring's lock is held, seven runs of ten fail on two cores.
+/// So many that threads meet: with messages taken in before the ring's lock is held, seven runs of ten fail on two
+/// cores.
 const MESSAGES: u64 = 100_000;
 const THREADS: usize = 4;
 

@@ -1,4 +1,4 @@
-//! What a connection receives, every subscription sees: in order, with a true count of what it missed, and then the end.
+//! What a connection receives, every subscription sees: in order, with a true count of what it missed, then the end.
 
 use std::{cell::RefCell, future::poll_fn, rc::Rc, task::Poll};
 
