@@ -1,4 +1,4 @@
-//! Options of a connection, and the one place that spawns.
+//! Options of a connection, and how it begins.
 
 use std::{fmt, future::Future, io, time::Duration};
 
@@ -7,9 +7,10 @@ use websocket_web_actors::{Error, ErrorKind, Incoming, Limits, Outgoing, Port, S
 use crate::{
     Interface, Overflow, WebSocket,
     js::Timers,
+    managed::ManagedBuilder,
     page_life::PageLife,
     secrets::without_secrets,
-    subprotocols,
+    subprotocols::{self, Offered},
     task::Task,
     transport::{Standard, Stream},
     url,
@@ -33,13 +34,14 @@ use crate::{
 #[derive(Clone)]
 pub struct WebSocketBuilder {
     url: String,
-    protocols: Vec<String>,
-    /// A function, as is `spawn`: a program links only what it can come to use.
-    check_protocols: fn(&[String]) -> Result<(), Error>,
+    offered: Offered,
     interface: Option<Interface>,
+    /// A function: a program links only what it can come to use.
     spawn: fn(&Self) -> Result<WebSocket, Error>,
     receive_buffer_size: Option<usize>,
     limits: Limits,
+    /// A function, too: the defaults need no check.
+    check_limits: fn(&Limits) -> Result<(), Error>,
 }
 
 /// What a WebSocketStream reads ahead by default: enough that a burst is taken in at once, and no more, since what is
@@ -57,12 +59,12 @@ impl WebSocketBuilder {
     pub fn new(url: impl AsRef<str>) -> Self {
         Self {
             url: url.as_ref().to_owned(),
-            protocols: Vec::new(),
-            check_protocols: |_| Ok(()),
+            offered: None,
             interface: None,
             spawn: Self::spawn_standard,
             receive_buffer_size: None,
             limits: Limits::default(),
+            check_limits: |_| Ok(()),
         }
     }
 
@@ -82,8 +84,7 @@ impl WebSocketBuilder {
     /// [`WebSocket::protocol`] tells which. If none are, it must not; in Node 20 a server that does makes the runtime
     /// throw where nobody can catch it, and the connection never opens.
     pub fn set_protocols<P: AsRef<str>>(&mut self, protocols: impl IntoIterator<Item = P>) -> &mut Self {
-        self.protocols = protocols.into_iter().map(|protocol| protocol.as_ref().to_owned()).collect();
-        self.check_protocols = subprotocols::validate;
+        self.offered = subprotocols::offer(protocols.into_iter().map(|name| name.as_ref().to_owned()).collect());
         self
     }
 
@@ -100,14 +101,14 @@ impl WebSocketBuilder {
     /// any amount: there, a slow peer makes nobody wait.
     pub fn set_send_buffer_size(&mut self, bytes: usize) -> &mut Self {
         self.limits.send_buffer_size = bytes;
-        self
+        self.checked()
     }
 
     /// Messages that the outgoing lane holds at most, for all clones of the sender together. By default 1024.
     /// At least 1.
     pub fn set_send_capacity(&mut self, messages: usize) -> &mut Self {
         self.limits.send_capacity = messages;
-        self
+        self.checked()
     }
 
     /// Bytes of received messages that wait to be read at most. By default 64 MiB, with [`Interface::Stream`] 8 MiB. At
@@ -118,7 +119,7 @@ impl WebSocketBuilder {
     /// [`set_overflow`](Self::set_overflow) for what happens to a message that does not fit.
     pub fn set_receive_buffer_size(&mut self, bytes: usize) -> &mut Self {
         self.receive_buffer_size = Some(bytes);
-        self
+        self.checked()
     }
 
     /// Received messages that wait to be read at most. By default bounded by
@@ -127,7 +128,7 @@ impl WebSocketBuilder {
     /// A burst that arrives in one go must fit, however fast it is read: Node delivers it without a pause.
     pub fn set_receive_capacity(&mut self, messages: usize) -> &mut Self {
         self.limits.receive_capacity = messages;
-        self
+        self.checked()
     }
 
     /// What happens to a received message for which there is no room. By default the connection is closed. It does not
@@ -149,7 +150,7 @@ impl WebSocketBuilder {
     /// text that is larger than its number of UTF-16 units tells.
     pub fn set_max_message_size(&mut self, bytes: usize) -> &mut Self {
         self.limits.max_message_size = bytes;
-        self
+        self.checked()
     }
 
     /// How long [`connect`](Self::connect) may take; `None`, the default, leaves it to the runtime (Chromium: 4
@@ -171,6 +172,11 @@ impl WebSocketBuilder {
     /// under way, until the peer reads). At most 24.8 days.
     pub fn set_close_timeout(&mut self, timeout: Duration) -> &mut Self {
         self.limits.close_timeout = timeout;
+        self
+    }
+
+    fn checked(&mut self) -> &mut Self {
+        self.check_limits = Limits::validate;
         self
     }
 
@@ -200,37 +206,56 @@ impl WebSocketBuilder {
         self.clone().into_connect()
     }
 
+    /// Builds connections that are made again when they end.
+    pub fn managed(&self) -> ManagedBuilder {
+        ManagedBuilder::new(self.clone())
+    }
+
+    pub(crate) fn set_url(&mut self, url: String) {
+        self.url = url;
+    }
+
+    pub(crate) fn set_default_connect_timeout(&mut self, timeout: Duration) {
+        self.limits.connect_timeout.get_or_insert(timeout);
+    }
+
     pub(crate) async fn into_connect(self) -> io::Result<WebSocket> {
+        self.try_connect().await.map_err(io::Error::from)
+    }
+
+    pub(crate) async fn try_connect(&self) -> Result<WebSocket, Error> {
         self.open()
             .await
-            .map_err(|error| error.context(&concat(&["could not connect to ", &without_secrets(&self.url)])).into())
+            .map_err(|error| error.context(&concat(&["could not connect to ", &without_secrets(&self.url)])))
     }
 
     async fn open(&self) -> Result<WebSocket, Error> {
         url::validate(&self.url)?;
-        (self.check_protocols)(&self.protocols)?;
+        if let Some(offer) = &self.offered {
+            offer.validate()?;
+        }
         let socket = (self.spawn)(self)?;
         socket.sender.handle.opened().await?;
         Ok(socket)
     }
 
     fn spawn_standard(&self) -> Result<WebSocket, Error> {
-        let Self { url, protocols, limits, .. } = self;
+        let Self { url, offered, limits, .. } = self;
         if !Standard::is_supported() {
             return Err(unsupported(Interface::Standard));
         }
         self.spawn(Interface::Standard, limits.receive_buffer_size, |port| {
-            Standard::open(url, protocols, limits.send_buffer_size, port)
+            Standard::open(url, offered, limits.send_buffer_size, port)
         })
     }
 
     fn spawn_stream(&self) -> Result<WebSocket, Error> {
-        let Self { url, protocols, limits, .. } = self;
+        let Self { url, offered, limits, .. } = self;
         if !Stream::is_supported() {
             return Err(unsupported(Interface::Stream));
         }
         self.spawn(Interface::Stream, STREAM_RECEIVE_BUFFER_SIZE, |port| {
-            Stream::open(url, protocols, limits.send_buffer_size, port)
+            Stream::open(url, offered, limits.send_buffer_size, port)
         })
     }
 
@@ -242,6 +267,7 @@ impl WebSocketBuilder {
     ) -> Result<WebSocket, Error> {
         let mut limits = self.limits.clone();
         limits.receive_buffer_size = self.receive_buffer_size.unwrap_or(receive_buffer_size);
+        (self.check_limits)(&limits)?;
         let (outgoing, incoming) = start(&limits, transport)?;
         Ok(WebSocket::new(outgoing, incoming, interface))
     }
@@ -253,8 +279,7 @@ fn unsupported(interface: Interface) -> Error {
     Error::new(ErrorKind::Unsupported, text)
 }
 
-/// Starts an actor: the only task that this crate spawns.
-#[expect(clippy::disallowed_methods, reason = "this is the one place that spawns: one connection, one task")]
+/// Starts an actor.
 fn start<T: Transport + 'static>(
     limits: &Limits,
     transport: impl FnOnce(Port) -> Result<T, Error>,
@@ -266,10 +291,10 @@ fn start<T: Transport + 'static>(
     })?;
     let task = Task::reserve();
     actor.set_turn(task.clone());
-    wasm_bindgen_futures::spawn_local(task.run(async move {
+    task.spawn(async move {
         let _life = life;
         actor.run().await;
-    }));
+    });
     Ok((outgoing, incoming))
 }
 
@@ -278,7 +303,7 @@ impl fmt::Debug for WebSocketBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WebSocketBuilder")
             .field("url", &without_secrets(&self.url))
-            .field("protocols", &self.protocols)
+            .field("protocols", &self.offered)
             .field("interface", &self.interface)
             .field("receive_buffer_size", &self.receive_buffer_size)
             .field("limits", &self.limits)

@@ -9,9 +9,9 @@ mod timers;
 use wasm_bindgen::{JsValue, prelude::Closure};
 
 pub(crate) use bindings::{OpenInfo, ReadResult, Target, Thenable, URL, WebSocketStream};
-pub(crate) use data::{Data, has, has_global, property, set, string_property};
+pub(crate) use data::{Data, has, has_global, is_javascript, property, set, string_property};
 pub(crate) use memory::memory_is_plain;
-pub(crate) use timers::Timers;
+pub(crate) use timers::{Sleep, Timers};
 
 /// A function that JavaScript calls with one argument. It is the type of all, for each costs a program a kilobyte; and
 /// `Fn`, since Node calls some inside our own calls.

@@ -24,8 +24,8 @@
 //! * are `Send` and `Sync`, and so are their futures;
 //! * can close from anywhere, also after a split, and all learn [why](ClosedReason) the connection ended.
 //!
-//! The connection is closed when the last handle is dropped, be it [`WebSocket`], [`WebSocketSender`] or
-//! [`WebSocketReceiver`]. A [`WeakWebSocket`] and a [`Closed`] do not keep it open.
+//! The connection is closed when the last handle is dropped, be it [`WebSocket`], [`WebSocketSender`],
+//! [`WebSocketReceiver`] or what [broadcasts](broadcast). A [`WeakWebSocket`] and a [`Closed`] do not keep it open.
 //!
 //! # Sending
 //!
@@ -48,9 +48,12 @@
 //! Received messages wait in the incoming lane. The standard WebSocket cannot be told to receive less, so when more
 //! arrives than [fits](WebSocketBuilder::set_receive_buffer_size), the connection is closed, unless you
 //! [choose to drop messages](WebSocketBuilder::set_overflow). The experimental [`Interface::Stream`], where the runtime
-//! has it and you ask for it, makes the server wait instead. Clones of a receiver share one queue: each message goes
-//! to exactly one of them. Clone the *sender* into components; read in one place. A clone of a whole [`WebSocket`] is
-//! a receiver too, for which messages wait: where only sending is meant, keep a [`sender`](WebSocket::sender).
+//! has it and you ask for it, makes the server wait instead.
+//!
+//! Clones of a receiver share one queue: each message goes to exactly one of them. Clone the *sender* into components;
+//! read in one place, or [broadcast](WebSocketReceiver::broadcast), so that each component sees every message. A clone
+//! of a whole [`WebSocket`] is a receiver too, for which messages wait: where only sending is meant, keep a
+//! [`sender`](WebSocket::sender).
 //!
 //! # Closing
 //!
@@ -79,11 +82,13 @@
 //! [`ErrorKind::Unsupported`].
 
 mod accessors;
+pub mod broadcast;
 mod builder;
 #[cfg(any(feature = "tokio", feature = "futures-io"))]
 mod byte_stream;
 mod interface;
 mod js;
+pub mod managed;
 mod page_life;
 mod receiver;
 mod secrets;
@@ -97,6 +102,7 @@ mod websocket;
 
 pub use builder::WebSocketBuilder;
 pub use interface::Interface;
+pub use managed::{ManagedBuilder, ManagedWebSocket};
 pub use receiver::WebSocketReceiver;
 pub use sender::WebSocketSender;
 pub use weak::WeakWebSocket;

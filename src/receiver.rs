@@ -9,7 +9,11 @@ use std::{
 use futures_util::{Stream, stream::FusedStream};
 use websocket_web_actors::Incoming;
 
-use crate::{Interface, Msg, TryRecvError, accessors::accessors};
+use crate::{
+    Interface, Msg, TryRecvError,
+    accessors::accessors,
+    broadcast::{Broadcast, Options},
+};
 
 /// Receives messages.
 ///
@@ -17,7 +21,8 @@ use crate::{Interface, Msg, TryRecvError, accessors::accessors};
 /// otherwise it yields exactly one error ([`ConnectionReset`](io::ErrorKind::ConnectionReset)) and then `None`.
 /// What arrived before the close can be read after it. Node 20 and 24 drop a U+FEFF at the beginning of a text.
 ///
-/// Clones share one queue: each message goes to exactly one of them, and each of them learns of the end. Those that
+/// Clones share one queue: each message goes to exactly one of them (to have all of them see it,
+/// [`broadcast`](Self::broadcast)), and each of them learns of the end. Those that
 /// wait are woken in the order in which they began to wait; within one task, that which is polled first takes the
 /// message. When the last one is dropped, messages that still arrive are discarded; the connection
 /// stays open as long as a sender is left.
@@ -45,6 +50,23 @@ impl WebSocketReceiver {
     /// [`TryRecvError::Empty`], or [`TryRecvError::Closed`] once everything was read.
     pub fn try_recv(&mut self) -> Result<Msg, TryRecvError> {
         self.handle.try_recv()
+    }
+
+    /// Has every [subscription](Broadcast::subscribe) see every message from now on. One may be behind the quickest by
+    /// `capacity` messages; if it is further behind it misses the oldest, and is told how many. See
+    /// [`broadcast`](crate::broadcast).
+    ///
+    /// Less than 1 is taken for 1. Nothing is allocated beforehand: a capacity costs what it holds.
+    ///
+    /// What [`AsyncRead`](Self#asyncread) has left of a message comes first. Other clones of the receiver, and those of
+    /// a whole [`WebSocket`](crate::WebSocket), go on taking messages, which no subscription sees then: drop them.
+    pub fn broadcast(self, capacity: usize) -> Broadcast {
+        self.broadcast_with(&Options::new(capacity))
+    }
+
+    /// As [`broadcast`](Self::broadcast), with a bound in bytes, or with subscriptions that wait for each other.
+    pub fn broadcast_with(self, options: &Options) -> Broadcast {
+        Broadcast::new(self, options)
     }
 }
 

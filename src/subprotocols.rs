@@ -1,13 +1,56 @@
-//! Checks the subprotocols that are asked for, so that every runtime gives the same answer.
+//! The subprotocols that a connection offers, checked so that every runtime gives the same answer.
 
-use websocket_web_actors::{Error, ErrorKind};
+use std::{fmt::Debug, sync::Arc};
+
+use js_sys::Array;
+use wasm_bindgen::JsValue;
+use websocket_web_actors::{Error, ErrorKind, concat};
+
+/// What is offered, or nothing. A trait object, so that a program that offers none links nothing of it.
+pub(crate) type Offered = Option<Arc<dyn Offer>>;
+
+pub(crate) trait Offer: Debug + Send + Sync {
+    /// Whether it can be offered at all.
+    fn validate(&self) -> Result<(), Error>;
+
+    /// For the constructors.
+    fn to_js(&self) -> JsValue;
+
+    /// What is wrong with the server's choice, if anything is. Empty says that it chose none.
+    fn refusal(&self, chosen: &str) -> Option<String>;
+}
+
+/// In order of preference; at least one.
+#[derive(Debug)]
+struct Subprotocols(Vec<String>);
+
+pub(crate) fn offer(names: Vec<String>) -> Offered {
+    if names.is_empty() { None } else { Some(Arc::new(Subprotocols(names))) }
+}
+
+impl Offer for Subprotocols {
+    fn validate(&self) -> Result<(), Error> {
+        validate(&self.0)
+    }
+
+    fn to_js(&self) -> JsValue {
+        self.0.iter().map(|name| JsValue::from_str(name)).collect::<Array>().into()
+    }
+
+    fn refusal(&self, chosen: &str) -> Option<String> {
+        let Self(names) = self;
+        let text = "the server chose none of the subprotocols offered to it (";
+        (!names.iter().any(|name| name == chosen))
+            .then(|| concat(&[text, &names.join(", "), "): offer one that it knows, or none"]))
+    }
+}
 
 /// Checks that each is a token and that none is asked for twice.
 ///
 /// [WebSockets Standard, constructor](https://websockets.spec.whatwg.org/#dom-websocket-websocket), step 9, with the
 /// token of [RFC 2616, section 2.2](https://www.rfc-editor.org/rfc/rfc2616#section-2.2). Runtimes differ on names that
 /// are equal but for case: the standard refuses them.
-pub(crate) fn validate(protocols: &[String]) -> Result<(), Error> {
+fn validate(protocols: &[String]) -> Result<(), Error> {
     for (index, protocol) in protocols.iter().enumerate() {
         if protocol.is_empty() {
             return Err(invalid("a subprotocol is empty: name it, or leave it out".to_owned()));

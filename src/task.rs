@@ -54,8 +54,14 @@ impl Task {
         Arc::new(Self { slot, number, executor: OnceLock::new() })
     }
 
+    /// Starts it.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that spawns")]
+    pub(crate) fn spawn(self: Arc<Self>, future: impl Future<Output = ()> + 'static) {
+        wasm_bindgen_futures::spawn_local(self.run(future));
+    }
+
     /// The future of the task, for an executor.
-    pub(crate) fn run(self: Arc<Self>, future: impl Future<Output = ()> + 'static) -> impl Future<Output = ()> {
+    fn run(self: Arc<Self>, future: impl Future<Output = ()> + 'static) -> impl Future<Output = ()> {
         if let Some(polled) = self.polled() {
             polled.future.replace(Some(Box::pin(future)));
         }

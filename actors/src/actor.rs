@@ -74,14 +74,15 @@ enum Step {
 impl<T: Transport, C: Clock> SocketActor<T, C> {
     /// An actor for the socket that `transport` makes, with its handles.
     ///
+    /// Limits that are not [valid](Limits::validate) let nothing through.
+    ///
     /// # Errors
-    /// Those of [`Limits::validate`] and of `transport`.
-    pub fn new<E: From<crate::Error>>(
+    /// Those of `transport`.
+    pub fn new<E>(
         limits: &Limits,
         clock: C,
         transport: impl FnOnce(Port) -> Result<T, E>,
     ) -> Result<(Self, Outgoing, Incoming, Closed), E> {
-        limits.validate()?;
         let connection = Connection::new(limits, T::PAUSES);
         let actor = Self {
             transport: transport(Port(connection.clone()))?,
@@ -111,13 +112,14 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
         let step = match self.open().await {
             Ok(opened) => {
                 // Only this sets it, so it is not set yet.
-                let _ = self.connection.opened.set(opened).await;
+                let _ = self.connection.opened.set(opened);
+                self.connection.with(|state, wakes| state.opening.wake_all(wakes));
                 poll_fn(|cx| self.poll_pump(cx)).await
             }
             Err(step) => step,
         };
         self.shut(step).await;
-        self.connection.with(|state, wakes| state.report(wakes));
+        self.connection.report();
         // So that the socket is dropped in peace. One that is given up is abandoned with the actor.
         poll_fn(|cx| self.poll_until(|state| state.socket_closed || state.given_up, cx)).await;
     }
@@ -328,9 +330,9 @@ impl<T: Transport, C: Clock> Drop for SocketActor<T, C> {
     fn drop(&mut self) {
         let socket_closed = self.connection.with(|state, wakes| {
             state.decide_end(ErrorKind::Closed, ClosedReason::abnormal("the actor was dropped"), wakes);
-            state.report(wakes);
             std::mem::replace(&mut state.socket_closed, true)
         });
+        self.connection.report();
         if !socket_closed {
             self.transport.abandon();
         }

@@ -10,36 +10,23 @@
 //! subscriber has yet to read, bounded in items and in bytes. For one that falls further behind, [`Lag`] says what
 //! happens. With no subscriber nothing is stored.
 //!
-//! Reading clones the item, the last reader gets it itself: make it an [`Arc`](std::sync::Arc), or something that holds
+//! Reading clones the item, the last reader gets it itself: make it an [`Arc`], or something that holds
 //! one. Cloning it, and a waker, happens under the lock, where nothing here may be called.
 
+mod lag;
 mod publisher;
 mod ring;
 mod subscription;
 
-use std::{fmt, sync::Arc};
+use std::sync::Arc;
 
+pub use lag::{Lag, Lagged};
 pub use publisher::{Publisher, Source};
 pub use subscription::Subscription;
 
+pub(crate) use ring::Ring;
+
 use crate::lock::Lock;
-use ring::Ring;
-
-/// What happens when a subscriber has as much to read as the ring holds, and more is published.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub enum Lag {
-    /// The oldest items go until the new one fits. Who had yet to read them gets [`Lagged`] with their number, and goes
-    /// on at the oldest that is left. A slow subscriber costs nobody else an item, nor time.
-    #[default]
-    DropOldest,
-    /// Nothing goes: what is to be published waits until the slowest subscriber has read, or is dropped.
-    Wait,
-}
-
-/// A subscriber fell behind, and so many items that it had yet to read are gone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Lagged(pub u64);
 
 /// A ring that holds at most `capacity` items, of at most `buffer_size` bytes, each item charged its bytes plus
 /// [`MESSAGE_COST`](crate::MESSAGE_COST).
@@ -49,11 +36,3 @@ pub struct Lagged(pub u64);
 pub fn channel<T: Clone>(capacity: usize, buffer_size: usize, lag: Lag) -> Publisher<T> {
     Publisher::new(Arc::new(Lock::new(Ring::new(capacity, buffer_size, lag))))
 }
-
-impl fmt::Display for Lagged {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the subscriber was too slow and missed {}: read faster, or raise the capacity", self.0)
-    }
-}
-
-impl std::error::Error for Lagged {}

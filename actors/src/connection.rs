@@ -1,21 +1,19 @@
 //! What handles, port and actor share: one lock over both lanes, the close slot and the end.
 
 use std::{
-    future::{Future, poll_fn},
-    pin::{Pin, pin},
+    future::poll_fn,
     sync::{
         Arc, OnceLock,
         atomic::{AtomicU64, Ordering},
     },
-    task::{Context, Poll, Waker, ready},
+    task::{Context, Poll, Waker},
 };
 
-use async_lock::OnceCell;
 use futures_channel::oneshot;
 
 use crate::{
-    CloseFrame, Closed, ClosedReason, Error, ErrorKind, Limits, Metrics, Opened, ReadyState, Turn,
-    lanes::{IncomingLane, OutgoingLane, Wakes, set_waker},
+    CloseFrame, ClosedReason, Error, ErrorKind, Limits, Metrics, Opened, ReadyState, Turn,
+    lanes::{IncomingLane, OutgoingLane, Waiters, Wakes, set_waker},
     lock::Lock,
 };
 
@@ -23,8 +21,8 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Connection {
     shared: Lock<State>,
-    /// Set once by the actor; several tasks may wait for it, and handles borrow from it without a lock.
-    pub(crate) opened: OnceCell<Opened>,
+    /// Set once by the actor; handles borrow from it without the lock.
+    pub(crate) opened: OnceLock<Opened>,
     /// Set where the actor can be given its turn by a handle.
     pub(crate) turn: OnceLock<Arc<dyn Turn>>,
     handles: AtomicU64,
@@ -38,6 +36,8 @@ pub(crate) struct State {
     pub(crate) incoming: IncomingLane,
     /// The close slot: the first request wins.
     pub(crate) close: Option<Option<CloseFrame>>,
+    /// Who waits for the connection to be open.
+    pub(crate) opening: Waiters,
     /// What the port reported of the opening handshake, until the actor takes it.
     pub(crate) handshake: Option<Opened>,
     /// Why the connection ends; decided once.
@@ -71,6 +71,7 @@ impl Connection {
             outgoing: OutgoingLane::new(limits),
             incoming: IncomingLane::new(limits, pauses),
             close: None,
+            opening: Waiters::default(),
             handshake: None,
             end: None,
             socket_closed: false,
@@ -85,16 +86,21 @@ impl Connection {
         };
         Arc::new(Self {
             shared: Lock::new(state),
-            opened: OnceCell::new(),
+            opened: OnceLock::new(),
             turn: OnceLock::new(),
             handles: AtomicU64::new(0),
         })
     }
 
     /// Runs `change` under the lock, then calls the wakers that it collected.
-    #[inline]
     pub(crate) fn with<R>(&self, change: impl FnOnce(&mut State, &mut Wakes) -> R) -> R {
         self.shared.with(change)
+    }
+
+    /// Runs `change` under the lock for one who holds another, and calls what is added to `wakes` once that is
+    /// released.
+    pub(crate) fn with_wakes<R>(&self, wakes: &mut Wakes, change: impl FnOnce(&mut State, &mut Wakes) -> R) -> R {
+        self.shared.with_wakes(wakes, change)
     }
 
     /// Has the actor do now what there is to do, if that can be; else `waker`, which is its own, is called. Without one,
@@ -107,23 +113,47 @@ impl Connection {
     }
 
     /// Waits for the handshake's result, or for the reason why there is none.
-    pub(crate) async fn opened(self: &Arc<Self>) -> Result<&Opened, Error> {
-        let mut opened = pin!(self.opened.wait());
-        let mut closed = Closed::new(self.clone());
+    pub(crate) async fn opened(&self) -> Result<&Opened, Error> {
+        let opening = Opening { connection: self, waiter: self.next_handle() };
         poll_fn(|cx| {
-            if let Poll::Ready(opened) = opened.as_mut().poll(cx) {
-                return Poll::Ready(Ok(opened));
-            }
-            let reason = ready!(Pin::new(&mut closed).poll(cx));
-            let kind = self.with(|state, _| state.end.as_ref().map_or(ErrorKind::Closed, |end| end.kind));
-            Poll::Ready(Err(Error::not_opened(kind, reason)))
+            self.with(|state, wakes| {
+                if let Some(opened) = self.opened.get() {
+                    return Poll::Ready(Ok(opened));
+                }
+                if let Some(end) = state.reported() {
+                    return Poll::Ready(Err(Error::not_opened(end.kind, end.reason.clone())));
+                }
+                state.opening.register(opening.waiter, 0, cx, wakes);
+                Poll::Pending
+            })
         })
         .await
     }
 
-    /// A number for a new handle, by which the lanes know who waits.
+    /// Tells everyone that the connection has ended, if why is decided.
+    pub(crate) fn report(&self) {
+        let Some((reason, closed)) = self.with(State::report) else { return };
+        for sender in closed {
+            // A `Closed` that was dropped meanwhile needs no reason.
+            let _ = sender.send(reason.clone());
+        }
+    }
+
+    /// A number for a new handle, by which it is known who waits.
     pub(crate) fn next_handle(&self) -> u64 {
         self.handles.fetch_add(1, Ordering::Relaxed)
+    }
+}
+
+/// One who waits for the connection to be open, until it is dropped.
+struct Opening<'a> {
+    connection: &'a Connection,
+    waiter: u64,
+}
+
+impl Drop for Opening<'_> {
+    fn drop(&mut self) {
+        self.connection.with(|state, wakes| state.opening.remove(self.waiter, wakes));
     }
 }
 
@@ -170,14 +200,15 @@ impl State {
         }
     }
 
-    /// Tells everyone that the connection has ended.
-    pub(crate) fn report(&mut self, wakes: &mut Wakes) {
-        let Some(end) = &self.end else { return };
+    /// The connection has ended. Gives the reason, and whom else to tell.
+    fn report(&mut self, wakes: &mut Wakes) -> Option<(ClosedReason, Vec<oneshot::Sender<ClosedReason>>)> {
+        let reason = self.end.as_ref()?.reason.clone();
         self.ready_state = ReadyState::Closed;
-        wakes.ended = Some((end.reason.clone(), std::mem::take(&mut self.closed)));
+        self.opening.wake_all(wakes);
         self.outgoing.seal(wakes);
         self.outgoing.flush.wake_all(wakes);
         self.incoming.readers.wake_all(wakes);
+        Some((reason, std::mem::take(&mut self.closed)))
     }
 
     /// Has the actor resolve `sender` at the end.

@@ -42,13 +42,20 @@ pub enum ErrorKind {
     Closed,
     /// The outgoing lane has no room now. [`io::ErrorKind::WouldBlock`].
     Full,
+    /// A subscriber was too slow and missed something. [`io::ErrorKind::Other`].
+    Lagged,
 }
 
 impl Error {
     /// An error with a text that names cause and remedy.
     #[doc(hidden)]
     pub fn new(kind: ErrorKind, detail: impl Into<String>) -> Self {
-        Self(Box::new(Contents { kind, detail: detail.into(), closed: None, msg: None }))
+        Self::with_detail(kind, detail.into())
+    }
+
+    #[inline(never)]
+    fn with_detail(kind: ErrorKind, detail: String) -> Self {
+        Self(Box::new(Contents { kind, detail, closed: None, msg: None }))
     }
 
     /// The connection has ended.
@@ -129,6 +136,7 @@ impl Error {
             ErrorKind::ConnectTimeout => io::ErrorKind::TimedOut,
             ErrorKind::Closed => io::ErrorKind::ConnectionReset,
             ErrorKind::Full => io::ErrorKind::WouldBlock,
+            ErrorKind::Lagged => io::ErrorKind::Other,
         }
     }
 }

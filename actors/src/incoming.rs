@@ -18,8 +18,8 @@ use crate::{
 /// No clone starves: one that waits longer is woken first. A read that is cancelled takes nothing with it.
 #[derive(Debug)]
 pub struct Incoming {
-    connection: Arc<Connection>,
-    handle: u64,
+    pub(crate) connection: Arc<Connection>,
+    pub(crate) handle: u64,
     /// The error that ends an unclean connection was yielded.
     failed: bool,
     /// `None` was yielded. The stream stays ended, also if another handle puts back what it has not read.
@@ -55,30 +55,34 @@ impl Incoming {
     ///
     /// What [`poll_read`](Incoming::poll_read) left of a message comes first, as a binary message.
     pub fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Msg, Error>>> {
-        if let Some(msg) = self.take_rest() {
-            return Poll::Ready(Some(Ok(msg)));
-        }
-        if self.ended || self.failed {
-            self.ended = true;
-            return Poll::Ready(None);
+        if self.rest.is_some() || self.failed || self.ended {
+            return Poll::Ready(self.left());
         }
         let Self { connection, handle, failed, ended, .. } = self;
         connection.with(|state, wakes| {
-            let item = match next(state, wakes) {
-                Ok(msg) => Some(Ok(msg)),
-                Err(TryRecvError::Empty) => {
-                    state.incoming.readers.register(*handle, 0, cx, wakes);
-                    return Poll::Pending;
-                }
-                Err(TryRecvError::Closed(reason)) => {
-                    *failed = !reason.was_clean;
-                    *ended = reason.was_clean;
-                    (!reason.was_clean).then(|| Err(Error::closed(reason)))
+            let item = match pop(state, wakes) {
+                Some(msg) => Some(Ok(msg)),
+                None => {
+                    let Some(end) = state.reported() else {
+                        state.incoming.readers.register(*handle, 0, cx, wakes);
+                        return Poll::Pending;
+                    };
+                    *failed = !end.reason.was_clean;
+                    *ended = end.reason.was_clean;
+                    (!end.reason.was_clean).then(|| Err(Error::closed(end.reason.clone())))
                 }
             };
             state.incoming.readers.remove(*handle, wakes);
             Poll::Ready(item)
         })
+    }
+
+    /// What comes without a look at the lane.
+    #[cold]
+    fn left(&mut self) -> Option<Result<Msg, Error>> {
+        let rest = self.take_rest();
+        self.ended |= rest.is_none();
+        rest.map(Ok)
     }
 
     /// The next message, if there is one now.
@@ -126,24 +130,33 @@ impl Incoming {
         Poll::Ready(Ok(n))
     }
 
+    /// Puts back what [`poll_read`](Incoming::poll_read) left of a message.
+    pub(crate) fn put_back_rest(&mut self) {
+        if let Some(rest) = self.take_rest() {
+            self.connection.with(|state, wakes| state.incoming.put_back(rest, wakes));
+        }
+    }
+
     fn take_rest(&mut self) -> Option<Msg> {
         self.rest.take().map(|(msg, read)| Msg::Binary(msg.as_bytes().get(read..).unwrap_or_default().to_vec()))
     }
 }
 
-/// Takes the next message out of the lane.
-fn next(state: &mut State, wakes: &mut Wakes) -> Result<Msg, TryRecvError> {
-    if let Some(msg) = state.incoming.pop() {
-        if state.incoming.take_resume() {
-            state.resume = true;
-            state.wake_actor(wakes);
-        }
-        return Ok(msg);
-    }
-    Err(match state.reported() {
+/// Takes the next message out of the lane, or says why there is none.
+pub(crate) fn next(state: &mut State, wakes: &mut Wakes) -> Result<Msg, TryRecvError> {
+    pop(state, wakes).ok_or_else(|| match state.reported() {
         Some(end) => TryRecvError::Closed(end.reason.clone()),
         None => TryRecvError::Empty,
     })
+}
+
+fn pop(state: &mut State, wakes: &mut Wakes) -> Option<Msg> {
+    let msg = state.incoming.pop()?;
+    if state.incoming.take_resume() {
+        state.resume = true;
+        state.wake_actor(wakes);
+    }
+    Some(msg)
 }
 
 impl Clone for Incoming {

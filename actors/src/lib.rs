@@ -29,6 +29,7 @@ mod closed_reason;
 mod connection;
 mod control;
 mod error;
+pub mod fan_out;
 mod incoming;
 mod lanes;
 mod limits;

@@ -24,13 +24,18 @@ impl<S> Lock<S> {
     ///
     /// Under it, wakers are cloned and compared, which no executor has a reason to answer with a call to a handle;
     /// they are neither called nor dropped.
-    #[inline]
     pub(crate) fn with<R>(&self, change: impl FnOnce(&mut S, &mut Wakes) -> R) -> R {
         let mut locked = self.lock();
         let Locked { state, wakes } = &mut *locked;
         let result = change(state, wakes);
         self.release(locked);
         result
+    }
+
+    /// Runs `change` under the lock for one who holds another, and calls what is added to `wakes` once that is
+    /// released.
+    pub(crate) fn with_wakes<R>(&self, wakes: &mut Wakes, change: impl FnOnce(&mut S, &mut Wakes) -> R) -> R {
+        change(&mut self.lock().state, wakes)
     }
 
     /// Once in a program for all changes where its size counts; elsewhere a call would be 6 % of what a message costs.
@@ -53,7 +58,6 @@ impl<S> Lock<S> {
     }
 
     /// Every holder leaves within nanoseconds, and a page's main thread must never block, so waiting is spinning.
-    #[inline]
     fn lock(&self) -> MutexGuard<'_, Locked<S>> {
         loop {
             match self.0.try_lock() {

@@ -18,7 +18,7 @@ use crate::{Error, Msg, connection::Connection, control::control};
 /// The polling methods have the meaning of futures' `Sink`.
 #[derive(Debug)]
 pub struct Outgoing {
-    connection: Arc<Connection>,
+    pub(crate) connection: Arc<Connection>,
     handle: u64,
     /// The lane keeps a place for the message that follows `poll_ready`.
     permit: bool,

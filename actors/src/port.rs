@@ -34,7 +34,7 @@ impl Port {
     }
 
     fn is_opened_in(&self, state: &State) -> bool {
-        state.handshake.is_some() || self.0.opened.is_initialized()
+        state.handshake.is_some() || self.0.opened.get().is_some()
     }
 
     /// Whether this side has asked to close, or why the connection ends is decided.
@@ -100,14 +100,7 @@ impl Port {
             state.counts.received_messages += 1;
             state.counts.received_bytes += len as u64;
             if len > state.max_message_size {
-                let limit = state.max_message_size;
-                let reason = concat(&[
-                    "message of ",
-                    &decimal(len as u64),
-                    " bytes exceeds the maximum message size of ",
-                    &decimal(limit as u64),
-                ]);
-                state.decide_end(ErrorKind::Closed, ClosedReason::unclean(CloseCode::MessageTooBig, reason), wakes);
+                state.decide_end(ErrorKind::Closed, too_big(len, state.max_message_size), wakes);
                 return Flow::Continue;
             }
             if state.receivers == 0 {
@@ -134,4 +127,15 @@ impl Port {
             }
         })
     }
+}
+
+#[cold]
+fn too_big(len: usize, limit: usize) -> ClosedReason {
+    let reason = concat(&[
+        "message of ",
+        &decimal(len as u64),
+        " bytes exceeds the maximum message size of ",
+        &decimal(limit as u64),
+    ]);
+    ClosedReason::unclean(CloseCode::MessageTooBig, reason)
 }

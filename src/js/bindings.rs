@@ -68,6 +68,20 @@ extern "C" {
     #[wasm_bindgen(constructor, js_class = "Uint8Array")]
     pub(crate) fn new(buffer: &JsValue, offset: &JsValue, len: &JsValue) -> Bytes;
 
+    /// A string, or bytes.
+    pub(crate) type Counted;
+
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn length(this: &Counted) -> u32;
+
+    /// Copies as many bytes as the target has.
+    #[wasm_bindgen(js_namespace = ["Uint8Array", "prototype", "set"], js_name = call)]
+    pub(crate) fn copy_bytes(target: &mut [u8], source: &JsValue);
+
+    /// Itself, which wasm-bindgen copies. js-sys's function of that name asks three times for the length.
+    #[wasm_bindgen(method, js_name = valueOf)]
+    pub(crate) fn to_vec(this: &Bytes) -> Vec<u8>;
+
     /// [EventTarget](https://dom.spec.whatwg.org/#interface-eventtarget), whose methods throw for no function.
     #[derive(Debug, Clone)]
     pub(crate) type Target;

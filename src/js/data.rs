@@ -1,10 +1,13 @@
 //! What comes from JavaScript: the data of a message, and the texts of exceptions.
 
-use js_sys::{ArrayBuffer, JsString, Reflect, Symbol, Uint8Array};
+use js_sys::{ArrayBuffer, JsString, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use websocket_web_actors::Msg;
 
-use super::{bindings::Bytes, text::utf8};
+use super::{
+    bindings::{Bytes, Counted, copy_bytes},
+    text::utf8,
+};
 
 /// The data of a `MessageEvent`, not yet copied into WebAssembly memory.
 #[derive(Debug)]
@@ -26,21 +29,26 @@ impl Data {
     /// begin anywhere in it.
     pub(crate) fn new(value: JsValue) -> Self {
         if value.is_string() {
-            let text: JsString = value.unchecked_into();
-            let units = text.length() as usize;
-            Self::Text(text, units)
-        } else if is_buffer(&value) {
-            Self::binary(Uint8Array::new(&value))
+            let units = value.unchecked_ref::<Counted>().length() as usize;
+            Self::Text(value.unchecked_into(), units)
+        } else if value.has_type::<ArrayBuffer>() {
+            Self::binary(Bytes::new(&value, &JsValue::UNDEFINED, &JsValue::UNDEFINED).unchecked_into())
         } else if ArrayBuffer::is_view(&value) {
             let [buffer, offset, len] = ["buffer", "byteOffset", "byteLength"].map(|name| property(&value, name));
             Self::binary(Bytes::new(&buffer, &offset, &len).unchecked_into())
         } else {
-            Self::Unknown(type_name(&value))
+            let type_name = type_name(&value);
+            // Node's `vm` and frames have classes of their own.
+            if type_name == "ArrayBuffer" {
+                Self::binary(Bytes::new(&value, &JsValue::UNDEFINED, &JsValue::UNDEFINED).unchecked_into())
+            } else {
+                Self::Unknown(type_name)
+            }
         }
     }
 
     fn binary(bytes: Uint8Array) -> Self {
-        let len = bytes.length() as usize;
+        let len = bytes.unchecked_ref::<Counted>().length() as usize;
         Self::Binary(bytes, len)
     }
 
@@ -67,16 +75,33 @@ impl Data {
     pub(crate) fn into_msg(self) -> Result<Msg, String> {
         match self {
             Self::Text(text, units) => Ok(Msg::Text(utf8(&text, units))),
-            Self::Binary(bytes, _) => Ok(Msg::Binary(bytes.to_vec())),
+            Self::Binary(bytes, len) => Ok(Msg::Binary(to_vec(bytes.unchecked_ref(), len))),
             Self::Unknown(type_name) => Err(type_name),
         }
     }
 }
 
+/// Bytes that are copied into memory which Rust has cleared. More are copied by wasm-bindgen into memory which it has
+/// not, at the price of a call back for it: measured in Node 20, 32 bytes take 50 ns less this way, 4 KiB 100 ns less.
+const CLEARED_MAX: usize = 4096;
+
+fn to_vec(bytes: &Bytes, len: usize) -> Vec<u8> {
+    if len > CLEARED_MAX {
+        return bytes.to_vec();
+    }
+    let mut copy = vec![0; len];
+    copy_bytes(&mut copy, bytes);
+    copy
+}
+
+/// Whether this runs where there is JavaScript. The functions that wasm-bindgen imports panic on other targets.
+pub(crate) fn is_javascript() -> bool {
+    cfg!(all(target_family = "wasm", target_os = "unknown"))
+}
+
 /// Whether the runtime has a global of that name.
 pub(crate) fn has_global(name: &str) -> bool {
-    // The functions that wasm-bindgen imports panic on other targets.
-    cfg!(all(target_family = "wasm", target_os = "unknown")) && has(&js_sys::global(), name)
+    is_javascript() && has(&js_sys::global(), name)
 }
 
 /// Whether there is a property of that name, be it null.
@@ -98,13 +123,6 @@ pub(crate) fn property(value: &JsValue, name: &str) -> JsValue {
 pub(crate) fn set(object: &JsValue, name: &str, value: &JsValue) {
     // Neither setting a property of a plain object nor that of a socket to what its type allows fails.
     let _ = Reflect::set(object, &JsValue::from_str(name), value);
-}
-
-/// Whether it is an `ArrayBuffer`, also of another realm: Node's `vm` and frames have classes of their own.
-fn is_buffer(value: &JsValue) -> bool {
-    value.has_type::<ArrayBuffer>()
-        || Reflect::get(value, &Symbol::to_string_tag())
-            .is_ok_and(|tag| tag.as_string().is_some_and(|tag| tag == "ArrayBuffer"))
 }
 
 /// `Blob` for a Blob, `number` for a number.

@@ -33,11 +33,11 @@ fn encode(encoder: &TextEncoder, text: &JsString, units: usize) -> Vec<u8> {
     let begun = encoder.encode_into(text, &mut utf8);
     let read = begun.read();
     if (read as usize) < units {
-        let written = begun.written() as usize;
-        utf8.resize(written + UNIT_MAX * (units - read as usize), 0);
-        let rest = encoder.encode_into(&text.slice(read, u32::MAX), utf8.get_mut(written..).unwrap_or_default());
-        utf8.truncate(written + rest.written() as usize);
-        utf8.shrink_to_fit();
+        utf8.truncate(begun.written() as usize);
+        let mut rest = vec![0; UNIT_MAX * (units - read as usize)];
+        let ended = encoder.encode_into(&text.slice(read, u32::MAX), &mut rest);
+        rest.truncate(ended.written() as usize);
+        utf8.append(&mut rest);
     }
     utf8
 }

@@ -1,8 +1,15 @@
 //! Timers of any runtime.
 
-use std::time::Duration;
+use std::{
+    cell::RefCell,
+    future::Future,
+    pin::Pin,
+    rc::Rc,
+    task::{Context, Poll, Waker},
+    time::Duration,
+};
 
-use gloo_timers::future::TimeoutFuture;
+use gloo_timers::callback::Timeout;
 use websocket_web_actors::Clock;
 
 /// Makes timers with `globalThis.setTimeout`, which windows, workers and servers all have.
@@ -12,13 +19,47 @@ use websocket_web_actors::Clock;
 #[derive(Debug)]
 pub(crate) struct Timers;
 
-impl Clock for Timers {
-    type Sleep = TimeoutFuture;
+/// A running timer, which is cleared when this is dropped. gloo-timers has a future, too, which takes a channel.
+#[derive(Debug)]
+pub(crate) struct Sleep {
+    state: Rc<RefCell<State>>,
+    _timeout: Timeout,
+}
 
-    fn sleep(&self, duration: Duration) -> TimeoutFuture {
+#[derive(Debug)]
+enum State {
+    Running(Option<Waker>),
+    Done,
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        match &mut *self.state.borrow_mut() {
+            State::Done => Poll::Ready(()),
+            State::Running(waker) => {
+                *waker = Some(cx.waker().clone());
+                Poll::Pending
+            }
+        }
+    }
+}
+
+impl Clock for Timers {
+    type Sleep = Sleep;
+
+    fn sleep(&self, duration: Duration) -> Sleep {
         // Rounded up: a timeout never comes early.
         let part = u64::from(duration.subsec_nanos().div_ceil(1_000_000));
         let millis = duration.as_secs().saturating_mul(1000).saturating_add(part).min(i32::MAX as u64);
-        TimeoutFuture::new(u32::try_from(millis).unwrap_or(i32::MAX as u32))
+        let state = Rc::new(RefCell::new(State::Running(None)));
+        let done = state.clone();
+        let timeout = Timeout::new(u32::try_from(millis).unwrap_or(i32::MAX as u32), move || {
+            if let State::Running(Some(waker)) = done.replace(State::Done) {
+                waker.wake();
+            }
+        });
+        Sleep { state, _timeout: timeout }
     }
 }

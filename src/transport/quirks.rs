@@ -8,7 +8,10 @@ use wasm_bindgen::JsValue;
 use websocket_web_actors::{CloseCode, ClosedReason, Error, ErrorKind, Port, concat};
 
 use super::{not_a_url, refused_by_constructor};
-use crate::js::{URL, has, property, string_property};
+use crate::{
+    js::{URL, has, property, string_property},
+    subprotocols::Offered,
+};
 
 /// Makes a socket with `new`, and if that refuses the URL, once more with the URL as the standard resolves it
 /// ([constructor, steps 1 to 7](https://websockets.spec.whatwg.org/#dom-websocket-websocket)): relative to the page's,
@@ -35,23 +38,18 @@ pub(super) fn with_resolved_url<T>(url: &str, new: impl Fn(&str) -> Result<T, Js
 /// The standard fails such a connection ([RFC 6455, section 4.1](https://www.rfc-editor.org/rfc/rfc6455#section-4.1),
 /// items 5 and 6 of the server's response). Firefox 153 and WebKitGTK 2.50 open it if none was chosen, Deno 2.9
 /// whatever was.
-pub(super) fn check_protocol(port: &Port, offered: &[String], chosen: &str) -> bool {
-    let refused = match offered {
-        [] if chosen.is_empty() => return true,
-        [] => {
-            concat(&["the server chose the subprotocol \"", chosen, "\", and none was offered to it: offer that one"])
-        }
-        _ if offered.iter().any(|protocol| protocol == chosen) => return true,
-        [first, rest @ ..] => {
-            let names = rest.iter().fold(first.clone(), |names, name| names + ", " + name);
-            concat(&[
-                "the server chose none of the subprotocols offered to it (",
-                &names,
-                "): offer one that it knows, or none",
-            ])
-        }
+pub(super) fn check_protocol(port: &Port, offered: &Offered, chosen: &str) -> bool {
+    let refusal = match offered {
+        Some(offer) => offer.refusal(chosen),
+        None if chosen.is_empty() => None,
+        None => Some(concat(&[
+            "the server chose the subprotocol \"",
+            chosen,
+            "\", and none was offered to it: offer that one",
+        ])),
     };
-    port.refuse(ErrorKind::Handshake, ClosedReason::abnormal(refused));
+    let Some(refusal) = refusal else { return true };
+    port.refuse(ErrorKind::Handshake, ClosedReason::abnormal(refusal));
     false
 }
 

@@ -8,8 +8,7 @@ use std::{
     time::Duration,
 };
 
-use gloo_timers::future::TimeoutFuture;
-use js_sys::{Array, Uint8Array};
+use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use web_sys::{CloseEvent, MessageEvent, WebSocket};
 use websocket_web_actors::{
@@ -19,6 +18,7 @@ use websocket_web_actors::{
 
 use super::{HANDSHAKE_FAILED, deliver, handshake_failed, has_global, quirks};
 use crate::js::{Callback, Timers, callback, memory_is_plain, property, set, string_property};
+use crate::subprotocols::Offered;
 
 /// A [WebSocket](https://websockets.spec.whatwg.org/#the-websocket-interface) with its listeners.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ pub(crate) struct Standard {
     takes_views: bool,
     sent: u64,
     /// Waits to look at `bufferedAmount` again, of which no event tells.
-    recheck: Option<(Duration, Pin<Box<TimeoutFuture>>)>,
+    recheck: Option<(Duration, Pin<Box<crate::js::Sleep>>)>,
 }
 
 #[wasm_bindgen]
@@ -43,6 +43,10 @@ extern "C" {
     /// With subprotocols or undefined: web-sys has a function for each.
     #[wasm_bindgen(constructor, catch, js_class = "WebSocket")]
     fn new(url: &str, protocols: &JsValue) -> Result<Socket, JsValue>;
+
+    /// What is undefined is not given: web-sys has a function for each.
+    #[wasm_bindgen(method, catch)]
+    fn close(this: &Socket, code: Option<u16>, reason: Option<&str>) -> Result<(), JsValue>;
 }
 
 /// The closures that JavaScript calls; they hold a [`Port`] and nothing of the transport, and none is `FnMut`, since
@@ -67,17 +71,14 @@ impl Standard {
     }
 
     /// Begins the opening handshake.
-    pub(crate) fn open(url: &str, protocols: &[String], buffer_size: usize, port: Port) -> Result<Self, Error> {
+    pub(crate) fn open(url: &str, offered: &Offered, buffer_size: usize, port: Port) -> Result<Self, Error> {
         let socket = quirks::with_resolved_url(url, |url| {
-            let offered = match protocols {
-                [] => JsValue::UNDEFINED,
-                _ => protocols.iter().map(|protocol| JsValue::from_str(protocol)).collect::<Array>().into(),
-            };
-            Socket::new(url, &offered).map(JsCast::unchecked_into::<WebSocket>)
+            let protocols = offered.as_ref().map_or(JsValue::UNDEFINED, |offer| offer.to_js());
+            Socket::new(url, &protocols).map(JsCast::unchecked_into::<WebSocket>)
         })?;
         set(&socket, "binaryType", &"arraybuffer".into());
         // Before anything is awaited: a server may send its first message with its handshake.
-        let listeners = Listeners::new(port.clone(), protocols.to_vec());
+        let listeners = Listeners::new(port.clone(), offered.clone());
         listeners.attach(&socket);
         let has_buffered_amount = quirks::has_buffered_amount(&socket);
         Ok(Self {
@@ -90,6 +91,10 @@ impl Standard {
             sent: 0,
             recheck: None,
         })
+    }
+
+    fn socket(&self) -> &Socket {
+        self.socket.unchecked_ref()
     }
 
     fn free(&self) -> usize {
@@ -170,10 +175,7 @@ impl Transport for Standard {
 
     fn close(&mut self, frame: Option<&CloseFrame>) {
         // It throws for codes and reasons that a `CloseFrame` cannot hold, and for nothing else.
-        let _ = match frame {
-            Some(frame) => self.socket.close_with_code_and_reason(frame.code().into(), frame.reason()),
-            None => self.socket.close(),
-        };
+        let _ = self.socket().close(frame.map(|frame| frame.code().into()), frame.map(CloseFrame::reason));
         // From now on the standard drops what arrives; Deno 2.9 delivers it.
         set(&self.socket, "onmessage", &JsValue::NULL);
     }
@@ -181,7 +183,7 @@ impl Transport for Standard {
     fn abandon(&mut self) {
         self.listeners.detach(&self.socket);
         // The standard WebSocket cannot be aborted: this begins the closing handshake, if nothing has.
-        let _ = self.socket.close();
+        let _ = self.socket().close(None, None);
     }
 }
 
@@ -193,10 +195,10 @@ impl Drop for Standard {
 }
 
 impl Listeners {
-    fn new(port: Port, protocols: Vec<String>) -> Self {
+    fn new(port: Port, offered: Offered) -> Self {
         let open = callback({
             let port = port.clone();
-            move |event| on_open(&port, &protocols, &event)
+            move |event| on_open(&port, &offered, &event)
         });
         let message = callback({
             let port = port.clone();
@@ -223,11 +225,11 @@ impl Listeners {
     }
 }
 
-fn on_open(port: &Port, protocols: &[String], event: &JsValue) {
+fn on_open(port: &Port, offered: &Offered, event: &JsValue) {
     let socket = property(event, "target");
     // Some runtimes have null for an empty one.
     let protocol = string_property(&socket, "protocol");
-    if !quirks::check_protocol(port, protocols, &protocol) {
+    if !quirks::check_protocol(port, offered, &protocol) {
         return;
     }
     let (url, extensions) = (string_property(&socket, "url"), string_property(&socket, "extensions"));

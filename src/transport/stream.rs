@@ -7,14 +7,17 @@ use std::{
     task::{Context, Poll},
 };
 
-use js_sys::{Array, Object, Uint8Array};
+use js_sys::{Object, Uint8Array};
 use wasm_bindgen::JsValue;
 use web_sys::AbortController;
 use websocket_web_actors::{Budget, CloseFrame, Closing, Error, Msg, Port, Transport};
 
 use self::link::Link;
 use super::{quirks, refused_by_constructor};
-use crate::js::{WebSocketStream, set};
+use crate::{
+    js::{WebSocketStream, set},
+    subprotocols::Offered,
+};
 
 /// A WebSocketStream.
 ///
@@ -49,15 +52,15 @@ impl Stream {
     }
 
     /// Begins the opening handshake.
-    pub(crate) fn open(url: &str, protocols: &[String], buffer_size: usize, port: Port) -> Result<Self, Error> {
+    pub(crate) fn open(url: &str, offered: &Offered, buffer_size: usize, port: Port) -> Result<Self, Error> {
         let controller = AbortController::new().map_err(|exception| refused_by_constructor(&exception))?;
         let options = Object::new();
         set(&options, "signal", &controller.signal());
-        if !protocols.is_empty() {
-            set(&options, "protocols", &protocols.iter().map(|name| JsValue::from_str(name)).collect::<Array>());
+        if let Some(offer) = offered {
+            set(&options, "protocols", &offer.to_js());
         }
         let socket = quirks::with_resolved_url(url, |url| WebSocketStream::new(url, &options))?;
-        Ok(Self { link: Link::new(socket, protocols.to_vec(), port), controller, buffer_size, settled: 0 })
+        Ok(Self { link: Link::new(socket, offered.clone(), port), controller, buffer_size, settled: 0 })
     }
 }
 

@@ -1,6 +1,7 @@
 //! The promises, by theme.
 
 mod absent;
+mod broadcast;
 mod byte_stream;
 mod clones;
 mod close;

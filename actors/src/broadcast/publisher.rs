@@ -5,7 +5,10 @@ use std::{
     task::{Context, Poll},
 };
 
-use super::{Subscription, ring::Ring};
+use super::{
+    Subscription,
+    ring::{PUBLISHER, Ring},
+};
 use crate::lock::Lock;
 
 /// Publishes items. There is one; when it is dropped, subscribers get what is left, and then the end.
@@ -21,9 +24,6 @@ pub struct Publisher<T: Clone> {
 /// Makes subscriptions, wherever the [`Publisher`] is. It keeps nothing alive.
 #[derive(Debug)]
 pub struct Source<T: Clone>(Arc<Lock<Ring<T>>>);
-
-/// By which the ring's waiters know the publisher.
-const PUBLISHER: u64 = 0;
 
 impl<T: Clone> Publisher<T> {
     pub(super) fn new(ring: Arc<Lock<Ring<T>>>) -> Self {
@@ -52,25 +52,15 @@ impl<T: Clone> Publisher<T> {
     /// * With [`Lag::DropOldest`](super::Lag::DropOldest): at once, except that it gives way one time when a subscriber
     ///   would miss an item that it may not have had the time to read: then it has itself woken, behind those who were
     ///   woken before. So subscribers that read whenever they are woken miss nothing, however much is published
-    ///   at once; one that sleeps delays nobody.
+    ///   at once; one that sleeps delays nobody. This too knows nothing of bytes: a large item may come unawares to
+    ///   those who read small ones.
     ///
     /// # Cancel safety
     /// It keeps no place: polling it and not publishing costs nothing.
     pub fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let Self { ring, gave_way, .. } = self;
-        ring.with(|ring, wakes| {
-            if !ring.admits(0) {
-                ring.room.register(PUBLISHER, 0, cx, wakes);
-                return Poll::Pending;
-            }
-            match ring.at_the_expense_of(0) {
-                Some(number) if gave_way.replace(number) != Some(number) => {
-                    wakes.extend(Some(cx.waker().clone()));
-                    Poll::Pending
-                }
-                _ => Poll::Ready(()),
-            }
-        })
+        // An item of no bytes: how large the next one is nobody knows.
+        ring.with(|ring, wakes| ring.poll_room(0, PUBLISHER, gave_way, cx, wakes))
     }
 
     /// Publishes an item of so many bytes; drops it if nobody is subscribed.
@@ -86,11 +76,7 @@ impl<T: Clone> Publisher<T> {
 
 impl<T: Clone> Drop for Publisher<T> {
     fn drop(&mut self) {
-        self.ring.with(|ring, wakes| {
-            ring.ended = true;
-            ring.readers.wake_all(wakes);
-            ring.room.remove(PUBLISHER, wakes);
-        });
+        self.ring.with(Ring::end);
     }
 }
 

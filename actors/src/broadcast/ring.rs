@@ -1,6 +1,9 @@
 //! The ring and the positions in it, as plain data: no lock, no waiting.
 
-use std::collections::VecDeque;
+use std::{
+    collections::VecDeque,
+    task::{Context, Poll},
+};
 
 use super::{Lag, Lagged};
 use crate::{
@@ -30,9 +33,10 @@ pub(crate) struct Ring<T> {
     /// Who waits for an item.
     pub(crate) readers: Waiters,
     /// Who waits for room.
-    pub(crate) room: Waiters,
+    room: Waiters,
     /// Nothing more is published.
     pub(crate) ended: bool,
+    /// How many there were; the last one's id.
     cursors: u64,
 }
 
@@ -53,6 +57,9 @@ pub(crate) struct Cursor {
     position: u64,
 }
 
+/// By which [`Waiters`] know the publisher; they know no cursor by this.
+pub(crate) const PUBLISHER: u64 = 0;
+
 impl<T: Clone> Ring<T> {
     /// Bounds of less than 1 are 1.
     pub(crate) fn new(capacity: usize, buffer_size: usize, lag: Lag) -> Self {
@@ -68,8 +75,7 @@ impl<T: Clone> Ring<T> {
             readers: Waiters::default(),
             room: Waiters::default(),
             ended: false,
-            // 0 is the publisher.
-            cursors: 0,
+            cursors: PUBLISHER,
         }
     }
 
@@ -89,6 +95,29 @@ impl<T: Clone> Ring<T> {
         self.caught_up + self.lagged > 0 || !self.items.is_empty()
     }
 
+    /// Ready when the one known as `id` may publish an item of `bytes`: where items go for it, once it has given way to
+    /// those who read them next. `gave_way` is the item at which it did so last.
+    pub(crate) fn poll_room(
+        &mut self,
+        bytes: usize,
+        id: u64,
+        gave_way: &mut Option<u64>,
+        cx: &Context<'_>,
+        wakes: &mut Wakes,
+    ) -> Poll<()> {
+        if !self.admits(bytes) {
+            self.room.register(id, 0, cx, wakes);
+            return Poll::Pending;
+        }
+        match self.at_the_expense_of(bytes) {
+            Some(number) if gave_way.replace(number) != Some(number) => {
+                wakes.extend(Some(cx.waker().clone()));
+                Poll::Pending
+            }
+            _ => Poll::Ready(()),
+        }
+    }
+
     /// Whether an item of `bytes` may be published: with [`Lag::Wait`], whether there is room for it.
     pub(crate) fn admits(&self, bytes: usize) -> bool {
         self.lag == Lag::DropOldest || self.fits(cost(bytes))
@@ -96,7 +125,7 @@ impl<T: Clone> Ring<T> {
 
     /// The number of the first item that would have to go for one of `bytes` and that a subscriber reads next. Who has
     /// lost items already, and does not know it yet, does not count: it has had its turn, and slept.
-    pub(crate) fn at_the_expense_of(&self, bytes: usize) -> Option<u64> {
+    fn at_the_expense_of(&self, bytes: usize) -> Option<u64> {
         let cost = cost(bytes);
         let (mut number, mut len, mut held) = (self.first, self.items.len(), self.bytes);
         for entry in &self.items {
@@ -166,6 +195,13 @@ impl<T: Clone> Ring<T> {
         }
         self.readers.remove(cursor.id, wakes);
         self.room.remove(cursor.id, wakes);
+    }
+
+    /// Nothing more is published.
+    pub(crate) fn end(&mut self, wakes: &mut Wakes) {
+        self.ended = true;
+        self.readers.wake_all(wakes);
+        self.room.remove(PUBLISHER, wakes);
     }
 
     fn pop(&mut self) -> Option<Entry<T>> {

@@ -9,7 +9,7 @@ use super::{
     Lagged,
     ring::{Cursor, Ring},
 };
-use crate::lock::Lock;
+use crate::{lanes::Wakes, lock::Lock};
 
 /// Sees every item that is published from its making on, in order.
 ///
@@ -27,9 +27,13 @@ pub struct Subscription<T: Clone> {
 }
 
 impl<T: Clone> Subscription<T> {
-    pub(super) fn new(ring: Arc<Lock<Ring<T>>>) -> Self {
+    pub(crate) fn new(ring: Arc<Lock<Ring<T>>>) -> Self {
         let cursor = ring.with(|ring, _| ring.subscribe());
         Self { ring, cursor, ended: false }
+    }
+
+    pub(crate) fn with<R>(&mut self, change: impl FnOnce(&mut Ring<T>, &mut Cursor, &mut Wakes) -> R) -> R {
+        self.ring.with(|ring, wakes| change(ring, &mut self.cursor, wakes))
     }
 
     /// The next item, or how many were missed before it. `None` once everything is read and the

@@ -51,6 +51,16 @@ impl IncomingLane {
         self.queue.len()
     }
 
+    /// What the waiting messages may be charged.
+    pub(crate) fn buffer_size(&self) -> usize {
+        self.buffer_size
+    }
+
+    /// Length of the next message to read.
+    pub(crate) fn next_len(&self) -> Option<usize> {
+        self.queue.front().map(Msg::len)
+    }
+
     /// What the waiting messages are charged.
     pub(crate) fn bytes(&self) -> usize {
         self.bytes

@@ -2,10 +2,6 @@
 
 use std::task::{Context, Waker};
 
-use futures_channel::oneshot;
-
-use crate::ClosedReason;
-
 /// Tasks that wait, one entry for each handle.
 ///
 /// A waiter keeps its place until it is served (`remove`): woken and turned away, because another was quicker, it
@@ -40,7 +36,9 @@ impl Waiters {
     /// `handle` waits no more.
     pub(crate) fn remove(&mut self, handle: u64, wakes: &mut Wakes) {
         if let Some(index) = self.entries.iter().position(|entry| entry.handle == handle) {
-            wakes.stale.extend(self.entries.remove(index).waker);
+            if let Some(waker) = self.entries.remove(index).waker {
+                wakes.stale.push(waker);
+            }
         }
     }
 
@@ -75,15 +73,14 @@ pub(crate) struct Wakes {
     rest: Vec<Waker>,
     /// Replaced wakers, to be dropped.
     stale: Vec<Waker>,
-    /// Those who wait for the end, with what to tell them: a oneshot calls its receiver's waker.
-    pub(crate) ended: Option<(ClosedReason, Vec<oneshot::Sender<ClosedReason>>)>,
 }
 
 impl Wakes {
     pub(crate) fn extend(&mut self, waker: Option<Waker>) {
-        match waker {
-            Some(waker) if self.first.is_none() => self.first = Some(waker),
-            waker => self.rest.extend(waker),
+        let Some(waker) = waker else { return };
+        match &self.first {
+            None => self.first = Some(waker),
+            Some(_) => self.rest.push(waker),
         }
     }
 
@@ -98,17 +95,11 @@ impl Wakes {
     }
 
     fn has_at_most_one(&self) -> bool {
-        self.rest.is_empty() && self.stale.is_empty() && self.ended.is_none()
+        self.rest.is_empty() && self.stale.is_empty()
     }
 
-    /// Tells those who wait for the end, then calls the wakers, in the order in which they were added.
+    /// Calls the wakers, in the order in which they were added.
     pub(crate) fn call(&mut self) {
-        if let Some((reason, closed)) = self.ended.take() {
-            for sender in closed {
-                // A `Closed` that was dropped meanwhile needs no reason.
-                let _ = sender.send(reason.clone());
-            }
-        }
         self.first.take().into_iter().chain(self.rest.drain(..)).for_each(Waker::wake);
         self.stale.clear();
     }

@@ -33,7 +33,9 @@ pub(super) fn is_hopeless(error: &Error) -> bool {
         | ErrorKind::InvalidOption
         | ErrorKind::Unsupported
         | ErrorKind::Forbidden => true,
-        ErrorKind::Handshake | ErrorKind::ConnectTimeout | ErrorKind::Closed | ErrorKind::Full => false,
+        ErrorKind::Handshake | ErrorKind::ConnectTimeout | ErrorKind::Closed | ErrorKind::Full | ErrorKind::Lagged => {
+            false
+        }
     }
 }
 

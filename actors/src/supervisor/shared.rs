@@ -151,8 +151,8 @@ impl Shared {
             self.status.set(Status::Closed);
             self.end.with(|state, wakes| {
                 state.decide_end(crate::ErrorKind::Closed, reason.clone(), wakes);
-                state.report(wakes);
             });
+            self.end.report();
         }
     }
 }

@@ -4,6 +4,7 @@ use websocket_web_actors::{
     CloseCode, CloseFrame, Closed, ClosedReason, Closing, Error, ErrorKind, Flow, Incoming, Limits, Metrics, Msg,
     Opened, Outgoing, Overflow, Port, ReadyState, TryRecvError, WeakHandle,
     broadcast::{Lag, Lagged, Publisher, Source, Subscription},
+    fan_out::{self, FanOut},
 };
 
 use crate::support::connect;
@@ -28,6 +29,7 @@ fn handles_are_send_sync_unpin_and_static() {
 fn both_ends_of_a_broadcast_are_send_sync_unpin_and_static() {
     type Item = std::sync::Arc<Msg>;
     assert_eq!(everywhere![Publisher<Item>, Source<Item>, Subscription<Item>, Lag, Lagged], 5);
+    assert_eq!(everywhere![FanOut, fan_out::Subscription, fan_out::RecvError, fan_out::TryRecvError], 4);
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! Those that are exact hold for the order in which executors poll, that of the wake-ups; under random schedules there
 //! are bounds. Each is of the second of two equal rounds: in the first the queues grow.
 
+mod fanning_out;
 mod receiving;
 mod round_trips;
 mod sending;

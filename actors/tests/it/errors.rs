@@ -28,15 +28,6 @@ fn a_bound_of_zero_is_refused_with_its_name() {
 }
 
 #[test]
-fn an_actor_is_not_made_with_bounds_that_let_nothing_through() {
-    let limits = limits(|limits| limits.send_capacity = 0);
-    let made = SocketActor::<crate::support::AnyTransport, _>::new(&limits, VirtualClock::default(), |_| {
-        Err(Error::new(ErrorKind::Unsupported, "it was asked for a transport"))
-    });
-    assert_eq!(made.map(|_| ()).map_err(|error| error.kind()), Err(ErrorKind::InvalidOption));
-}
-
-#[test]
 fn an_actor_is_not_made_without_a_transport() {
     let made = SocketActor::<crate::support::AnyTransport, _>::new(&Limits::default(), VirtualClock::default(), |_| {
         Err(Error::new(ErrorKind::Unsupported, "none here"))

@@ -1,7 +1,9 @@
 //! What holds whatever happens when: random scripts under random schedules.
 
+mod broadcast;
 mod ending;
 mod fairness;
+mod fan_out;
 mod flushing;
 mod peer_script;
 mod receiving;

@@ -14,6 +14,7 @@ use websocket_web_actors::{CloseCode, ClosedReason, Flow, Opened, Port};
 
 use super::super::{HANDSHAKE_FAILED, deliver, quirks, refused_by_constructor};
 use crate::js::{Callback, OpenInfo, ReadResult, Thenable, WebSocketStream, callback, property, string_property};
+use crate::subprotocols::Offered;
 
 /// The socket, with the state that its promises change.
 ///
@@ -24,7 +25,7 @@ use crate::js::{Callback, OpenInfo, ReadResult, Thenable, WebSocketStream, callb
 pub(super) struct Link {
     /// Taken when the transport is gone: it is told nothing more.
     port: RefCell<Option<Port>>,
-    protocols: Vec<String>,
+    offered: Offered,
     socket: WebSocketStream,
     halves: OnceCell<(ReadableStreamDefaultReader, WritableStreamDefaultWriter)>,
     reactions: RefCell<Option<Reactions>>,
@@ -60,10 +61,10 @@ struct Reactions {
 }
 
 impl Link {
-    pub(super) fn new(socket: WebSocketStream, protocols: Vec<String>, port: Port) -> Rc<Self> {
+    pub(super) fn new(socket: WebSocketStream, offered: Offered, port: Port) -> Rc<Self> {
         let link = Rc::new(Self {
             port: RefCell::new(Some(port)),
-            protocols,
+            offered,
             socket,
             halves: OnceCell::new(),
             reactions: RefCell::new(None),
@@ -236,7 +237,7 @@ impl Link {
         }
         let Some(port) = self.port() else { return };
         let protocol = info.protocol().as_string().unwrap_or_default();
-        if quirks::check_protocol(&port, &self.protocols, &protocol) {
+        if quirks::check_protocol(&port, &self.offered, &protocol) {
             let extensions = info.extensions().as_string().unwrap_or_default();
             port.opened(Opened { url: self.socket.url(), protocol, extensions });
             self.read();

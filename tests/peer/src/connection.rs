@@ -32,8 +32,14 @@ pub(crate) async fn serve(mut stream: TcpStream, ledger: Arc<Ledger>) {
     if let Err(refusal) = handshake::check(&request) {
         return refusal.send(&mut stream).await;
     }
-    let presence = Presence(arrive(&request, &ledger));
-    let ended = converse(stream, input, &request, &presence.0).await;
+    let id = Parameters::parse(&request.query).text("id").unwrap_or_default();
+    let presence = Presence(arrive(&request, &id, &ledger));
+    let ended = tokio::select! {
+        biased;
+        // As when the process is killed: the stream is dropped as it is.
+        () = ledger.until_down(&id) => Ended::Dropped,
+        ended = converse(stream, input, &request, &presence.0) => ended,
+    };
     presence.0.note_end(ended);
 }
 
@@ -48,10 +54,9 @@ impl Drop for Presence {
     }
 }
 
-fn arrive(request: &Request, ledger: &Ledger) -> Arc<Record> {
-    let id = Parameters::parse(&request.query).text("id").unwrap_or_default();
+fn arrive(request: &Request, id: &str, ledger: &Ledger) -> Arc<Record> {
     ledger.arrive(
-        &id,
+        id,
         Seen {
             path: request.path.clone(),
             query: request.query.clone(),

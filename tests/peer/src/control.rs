@@ -43,6 +43,13 @@ async fn command(path: &str, query: &str, ledger: &Ledger) -> Result<Response, B
             parameters.finish()?;
             Ok(Response::json(200, &json!({ "id": id, "released": ledger.release(&id) })))
         }
+        "/control/down" | "/control/up" => {
+            let id = parameters.text("id").unwrap_or_default();
+            parameters.finish()?;
+            let down = path == "/control/down";
+            ledger.set_down(&id, down);
+            Ok(Response::json(200, &json!({ "id": id, "down": down })))
+        }
         "/control/forget" => {
             let id = parameters.text("id").unwrap_or_default();
             parameters.finish()?;

@@ -1,6 +1,6 @@
 //! What the peer saw, by the id that the connections carried.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -14,6 +14,8 @@ use crate::record::{Record, Seen};
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
     ids: Mutex<BTreeMap<String, Vec<Arc<Record>>>>,
+    /// The ids for which the peer plays dead.
+    down: Mutex<BTreeSet<String>>,
     changed: watch::Sender<()>,
 }
 
@@ -56,6 +58,27 @@ impl Ledger {
         let open: Vec<_> = self.records(id).into_iter().filter(|record| record.seen().open).collect();
         open.iter().for_each(|record| record.release());
         open.len()
+    }
+
+    /// Ends the id's connections, and all that arrive, or takes them again.
+    pub(crate) fn set_down(&self, id: &str, down: bool) {
+        let mut ids = self.down.lock().unwrap_or_else(PoisonError::into_inner);
+        if down {
+            ids.insert(id.to_owned());
+        } else {
+            ids.remove(id);
+        }
+        drop(ids);
+        self.changed.send_replace(());
+    }
+
+    /// Waits until the peer plays dead for the id.
+    pub(crate) async fn until_down(&self, id: &str) {
+        // Subscribed before the first look, as in `wait`.
+        let mut changes = self.changed.subscribe();
+        while !self.down.lock().unwrap_or_else(PoisonError::into_inner).contains(id) {
+            let _ = changes.changed().await;
+        }
     }
 
     /// Forgets the connections of the id, and says how many there were.

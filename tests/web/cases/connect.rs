@@ -197,6 +197,8 @@ fn handles_and_futures_are_send_and_sync() {
     check_type::<WebSocketBuilder>();
     check_type::<websocket_web::WebSocketSender>();
     check_type::<websocket_web::WebSocketReceiver>();
+    check_type::<websocket_web::broadcast::Broadcast>();
+    check_type::<websocket_web::broadcast::Subscription>();
     check_type::<websocket_web::WeakWebSocket>();
     check_type::<websocket_web::Closed>();
     check_type::<websocket_web::ClosedReason>();

@@ -103,3 +103,19 @@ async fn a_malformed_command_is_refused() {
         assert!(body.as_str().unwrap().starts_with(&format!("parameter {name:?}")), "{body}");
     }
 }
+
+#[tokio::test]
+async fn an_id_that_is_down_ends_and_is_not_answered_until_it_is_up() {
+    let stage = Stage::start().await;
+    let mut other = stage.open("/echo?id=other").await;
+    let mut client = stage.open("/echo?id=x").await;
+    assert_eq!(stage.control("down?id=x").await, (200, json!({ "id": "x", "down": true })));
+    assert!(client.next().await.is_err());
+    assert_eq!(stage.report("x", "gone").await["ended"], "dropped");
+    assert!(!stage.request("/echo?id=x", "").await.read().await);
+    assert_eq!(stage.control("up?id=x").await, (200, json!({ "id": "x", "down": false })));
+    for client in [&mut other, &mut stage.open("/echo?id=x").await] {
+        client.send("alive").await;
+        assert_eq!(client.text().await, "alive");
+    }
+}

@@ -1,0 +1,23 @@
+//! Connections that are made again when they end.
+
+mod builder;
+mod connector;
+mod endpoint;
+mod events;
+mod page;
+mod websocket;
+mod world;
+
+pub use builder::ManagedBuilder;
+pub use endpoint::Endpoint;
+pub use events::Events;
+pub use websocket::ManagedWebSocket;
+pub use websocket_web_actors::{
+    Opened,
+    supervisor::{Backoff, Heartbeat, ManagedMetrics, Outbox, OutboxPolicy, Status},
+};
+
+use crate::Interface;
+
+/// Something that happened to a managed connection.
+pub type Event = websocket_web_actors::supervisor::Event<Interface>;

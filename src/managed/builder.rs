@@ -1,0 +1,217 @@
+//! Options of a managed connection.
+
+use std::{
+    fmt,
+    future::Future,
+    io,
+    pin::pin,
+    rc::Rc,
+    task::{Context, Waker},
+    time::Duration,
+};
+
+use async_lock::Mutex;
+use websocket_web_actors::supervisor::{Supervisor, SupervisorOptions};
+
+use super::{
+    Backoff, Endpoint, Heartbeat, ManagedWebSocket, Opened, Outbox,
+    connector::{Builders, FindEndpoint, failed},
+    page::PageEvents,
+};
+use crate::{
+    ClosedReason, Msg, WebSocketBuilder,
+    broadcast::Lag,
+    js::{Timers, is_javascript},
+    task::Task,
+};
+
+/// Builds connections that are made again when they end.
+///
+/// [`WebSocketBuilder::managed`] makes one; what that was told holds for every connection.
+///
+/// ```no_run
+/// use futures_util::{SinkExt, StreamExt};
+/// use websocket_web::{WebSocketBuilder, managed::{Event, Heartbeat}};
+///
+/// # async fn example() -> std::io::Result<()> {
+/// let mut builder = WebSocketBuilder::new("wss://example.org/chat").managed();
+/// builder
+///     .set_heartbeat(Heartbeat::new("ping"))
+///     .set_greeting(async |_: &_| Ok(vec!["subscribe news".into()]));
+/// let mut socket = builder.connect();
+///
+/// let mut events = socket.events();
+/// socket.send("Hello").await?; // waits for a connection, if there is none
+/// while let Some(event) = events.next().await {
+///     match event {
+///         Event::Message(msg) => println!("{msg}"),
+///         Event::Disconnected { reason, retry_in } => println!("{reason}, next attempt in {retry_in:?}"),
+///         _ => {}
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct ManagedBuilder {
+    builder: WebSocketBuilder,
+    options: SupervisorOptions,
+    endpoint: Option<FindEndpoint>,
+    page_events: bool,
+    gate: Rc<Mutex<()>>,
+}
+
+/// How long an attempt may take, unless the builder was told: as long as Firefox waits. Chromium waits for 4 minutes, in
+/// which nothing else would be tried.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
+
+impl ManagedBuilder {
+    pub(crate) fn new(mut builder: WebSocketBuilder) -> Self {
+        builder.set_default_connect_timeout(CONNECT_TIMEOUT);
+        Self {
+            builder,
+            options: SupervisorOptions::default(),
+            endpoint: None,
+            page_events: true,
+            gate: Rc::new(Mutex::new(())),
+        }
+    }
+
+    /// The delays between attempts. By default [`Backoff::default`].
+    ///
+    /// A server has a say in them: when it closes with 1012 (service restart) the next attempt follows after 5 to 30 s,
+    /// with 1013 (try again later) after 30 to 60 s, each at random, and with the reason `retry-after=A` or
+    /// `retry-after=A-B`, in whole seconds, and one of those codes or one from 3000 to 4999, after that time, of an hour
+    /// at most.
+    pub fn set_backoff(&mut self, backoff: Backoff) -> &mut Self {
+        self.options.backoff = backoff;
+        self
+    }
+
+    /// How many attempts may fail in a row before it ends for good. By default there is no end. At least 1: less is
+    /// taken for 1.
+    ///
+    /// A connection that did not last for the [minimum uptime](Self::set_min_uptime) is a failed attempt.
+    pub fn set_max_attempts(&mut self, attempts: u32) -> &mut Self {
+        self.options.max_attempts = Some(attempts);
+        self
+    }
+
+    /// How long a connection has to last, by the wall clock, before attempts are counted, and delays grow, anew. By
+    /// default 5 s: a server that accepts and then closes is not hammered.
+    pub fn set_min_uptime(&mut self, uptime: Duration) -> &mut Self {
+        self.options.min_uptime = uptime;
+        self
+    }
+
+    /// Which ends, and which failures of an attempt, are worth another attempt. By default
+    /// [`ClosedReason::is_transient`].
+    ///
+    /// An attempt that has to fail whatever the server does, such as one with a wrong URL, is the last one anyhow.
+    pub fn set_retry(&mut self, retry: impl Fn(&ClosedReason) -> bool + 'static) -> &mut Self {
+        self.options.retry = Rc::new(retry);
+        self
+    }
+
+    /// Asked for URL and subprotocols before each attempt, whose number it is given, so that each has a fresh token. By
+    /// default those of the builder.
+    ///
+    /// An error is a failed attempt. There is no time limit on it but its own.
+    pub fn set_endpoint(&mut self, endpoint: impl AsyncFn(u32) -> io::Result<Endpoint> + 'static) -> &mut Self {
+        let endpoint = Rc::new(endpoint);
+        self.endpoint = Some(Rc::new(move |attempt| {
+            let endpoint = endpoint.clone();
+            Box::pin(async move { endpoint(attempt).await })
+        }));
+        self
+    }
+
+    /// Names the messages that go out on each new connection before anything that waits: to authenticate, to subscribe
+    /// again. By default none.
+    ///
+    /// An error is a failed attempt. There is no time limit on it but its own.
+    pub fn set_greeting(&mut self, greeting: impl AsyncFn(&Opened) -> io::Result<Vec<Msg>> + 'static) -> &mut Self {
+        let greeting = Rc::new(greeting);
+        self.options.greeting = Some(Rc::new(move |opened| {
+            let greeting = greeting.clone();
+            Box::pin(async move { greeting(&opened).await.map_err(failed) })
+        }));
+        self
+    }
+
+    /// What waits while there is no connection, and what happens when that is too much. By default [`Outbox::default`].
+    pub fn set_outbox(&mut self, outbox: Outbox) -> &mut Self {
+        self.options.outbox = outbox;
+        self
+    }
+
+    /// How a connection that died without notice is found out. By default by the runtime alone, which may take minutes
+    /// or for ever.
+    pub fn set_heartbeat(&mut self, heartbeat: Heartbeat) -> &mut Self {
+        self.options.heartbeat = Some(heartbeat);
+        self
+    }
+
+    /// Events that a subscription may have yet to read. By default 1024. At least 1: less is taken for 1.
+    pub fn set_event_capacity(&mut self, events: usize) -> &mut Self {
+        self.options.event_capacity = events;
+        self
+    }
+
+    /// Bytes of messages that a subscription may have yet to read, with [`MESSAGE_COST`](crate::MESSAGE_COST) for each
+    /// event. By default 8 MiB. At least 1: less is taken for 1.
+    pub fn set_event_buffer_size(&mut self, bytes: usize) -> &mut Self {
+        self.options.event_buffer_size = bytes;
+        self
+    }
+
+    /// What happens when a subscription has more to read than that. By default it misses the oldest; with
+    /// [`Lag::Wait`] nothing more is received until it has read.
+    pub fn set_lag(&mut self, lag: Lag) -> &mut Self {
+        self.options.lag = lag;
+        self
+    }
+
+    /// Whether network and page have a say, where there are such events. By default they do:
+    /// * when the network is back, or the page visible, running, or back from the back-forward cache, the next attempt
+    ///   is made at once, and the peer of an open connection is asked for an answer, if there is a heartbeat;
+    /// * while there is no network, no attempt is made, and none is counted;
+    /// * when the page is left, the connection is closed, and made again if the page comes back.
+    pub fn set_page_events(&mut self, listen: bool) -> &mut Self {
+        self.page_events = listen;
+        self
+    }
+
+    /// Connects, and connects again. Returns at once and never fails: errors are [events](ManagedWebSocket::events).
+    ///
+    /// Connections of one builder and its clones are opened one at a time, so that a server that restarts is not met by
+    /// all those of a page together.
+    pub fn connect(&self) -> ManagedWebSocket {
+        let Self { builder, options, endpoint, page_events, gate } = self.clone();
+        let connector = Builders { builder, endpoint, gate };
+        let (supervisor, managed) = Supervisor::new(options, connector, Timers);
+        let page = managed.page();
+        let run = async move {
+            let _events = page_events.then(|| PageEvents::watch(page));
+            supervisor.run().await;
+        };
+        if is_javascript() {
+            Task::reserve().spawn(run);
+        } else {
+            // What is polled once finds that there is no WebSocket, and says so.
+            let _ = pin!(run).poll(&mut Context::from_waker(Waker::noop()));
+        }
+        ManagedWebSocket::new(managed)
+    }
+}
+
+/// Without the functions, and without the credentials and the query of the URL.
+impl fmt::Debug for ManagedBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ManagedBuilder")
+            .field("builder", &self.builder)
+            .field("options", &self.options)
+            .field("page_events", &self.page_events)
+            .finish_non_exhaustive()
+    }
+}

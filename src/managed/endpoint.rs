@@ -1,0 +1,29 @@
+//! Where an attempt connects to.
+
+/// A URL and the subprotocols to offer there, for one attempt.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    pub(super) url: String,
+    pub(super) protocols: Option<Vec<String>>,
+}
+
+impl Endpoint {
+    /// The URL, with the subprotocols that the builder has.
+    pub fn new(url: impl AsRef<str>) -> Self {
+        Self { url: url.as_ref().to_owned(), protocols: None }
+    }
+
+    /// The subprotocols to offer, as with [`WebSocketBuilder::set_protocols`](crate::WebSocketBuilder::set_protocols),
+    /// instead of those that the builder has.
+    pub fn set_protocols<P: AsRef<str>>(&mut self, protocols: impl IntoIterator<Item = P>) -> &mut Self {
+        self.protocols = Some(protocols.into_iter().map(|protocol| protocol.as_ref().to_owned()).collect());
+        self
+    }
+}
+
+/// Without the credentials and the query of the URL; subprotocols may be tokens, too.
+impl std::fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Endpoint").field("url", &crate::secrets::without_secrets(&self.url)).finish_non_exhaustive()
+    }
+}
