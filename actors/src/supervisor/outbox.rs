@@ -62,6 +62,8 @@ pub(super) struct OutboxLane {
     lent: VecDeque<Option<Ticket>>,
     /// How much the present connection has settled.
     settled: u64,
+    /// From which number on nothing was sent, and why, once that is so for good.
+    end: Option<(u64, ClosedReason)>,
     /// Every handle, with what it has to be told when it flushes.
     handles: BTreeMap<u64, Option<Error>>,
     /// Messages that a socket took and that may not have left it.
@@ -94,6 +96,7 @@ impl OutboxLane {
             sealed: false,
             lent: VecDeque::new(),
             settled: 0,
+            end: None,
             handles: BTreeMap::new(),
             lost: 0,
             dropped: 0,
@@ -237,17 +240,21 @@ impl OutboxLane {
 
     /// Whether the messages that `handle` had accepted, up to number `last`, are all settled; `None` if that is open.
     ///
-    /// What was lost is told once.
+    /// What a connection lost, or was dropped, is told once; what waited at the end always.
     pub(super) fn flushed(&mut self, handle: u64, last: u64) -> Option<Result<(), Error>> {
-        match self.handles.get_mut(&handle).and_then(Option::take) {
-            Some(error) => Some(Err(error)),
-            None => (self.resolved() >= last).then_some(Ok(())),
+        if let Some(error) = self.handles.get_mut(&handle).and_then(Option::take) {
+            return Some(Err(error));
+        }
+        match &self.end {
+            Some((from, reason)) if last >= *from => Some(Err(Error::unsent(reason.clone()))),
+            _ => (self.resolved() >= last).then_some(Ok(())),
         }
     }
 
     /// Nothing will be sent any more, for `reason`.
     pub(super) fn discard(&mut self, reason: &ClosedReason, wakes: &mut Wakes) {
         self.seal(wakes);
+        self.end = Some((self.resolved() + 1, reason.clone()));
         let lent = std::mem::take(&mut self.lent).into_iter().flatten();
         let queued = std::mem::take(&mut self.queue).into_iter().map(|(ticket, _)| ticket);
         for ticket in lent.chain(queued) {
