@@ -2,10 +2,13 @@
 
 use std::task::Poll;
 
-use websocket_web_actors::{Error, supervisor::Managed};
+use websocket_web_actors::{
+    Error,
+    supervisor::{Managed, SupervisorOptions},
+};
 
 use super::{SECOND, open, supervise};
-use crate::support::{Answer, Probe, clean, lost};
+use crate::support::{Answer, Probe, Scheduler, Supervised, clean, lost};
 
 fn flush(managed: &mut Managed<&'static str>) -> Poll<Result<(), Error>> {
     Probe::default().poll(|cx| managed.poll_flush(cx))
@@ -68,6 +71,25 @@ fn a_message_that_a_lost_connection_had_is_not_sent_again_and_its_sender_is_told
     supervised.pass(SECOND);
     assert_eq!((flush(&mut managed), flush(&mut other)), (Poll::Ready(Ok(())), Poll::Ready(Ok(()))));
     assert_eq!(supervised.net.sent_texts(), [vec!["a"], vec!["b", "c"]]);
+}
+
+#[test]
+fn what_is_flushed_is_with_the_socket_at_once() {
+    let options = SupervisorOptions::default();
+    let (mut supervised, mut managed) = Supervised::new(options, Scheduler::fair().with_turns(true));
+    supervised.run();
+    assert_eq!(managed.try_send("a".into()), Ok(()));
+    assert_eq!(supervised.net.peer().sent_count(), 0, "who feeds leaves it to the executor");
+    assert_eq!(flush(&mut managed), Poll::Ready(Ok(())));
+    assert_eq!(supervised.net.peer().sent_texts(), ["a"]);
+    supervised.net.peer().hold_settling();
+    assert_eq!(managed.try_send("b".into()), Ok(()));
+    let probe = Probe::default();
+    assert_eq!(probe.poll(|cx| managed.poll_flush(cx)), Poll::Pending);
+    assert_eq!(supervised.net.peer().sent_texts(), ["a", "b"]);
+    supervised.net.peer().settle(1);
+    supervised.run();
+    assert!(probe.is_woken());
 }
 
 #[test]
