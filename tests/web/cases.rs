@@ -11,6 +11,7 @@ mod echo;
 mod elsewhere;
 mod fake_streams;
 mod faults;
+mod managed;
 mod overflow;
 mod pressure;
 mod published;

@@ -8,7 +8,6 @@ use std::time::Duration;
 /// at `min(cap, base · factor^(n - 2))` for the retry number `n` from the second on. `jitter` is the part of the
 /// window that chance decides about: 1 draws from the whole of it, 0 always takes its end.
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[non_exhaustive]
 pub struct Backoff {
     /// End of the window for the first retry. All who lose a server come back within it, so that it decides how hard
     /// they hit.

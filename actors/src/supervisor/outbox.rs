@@ -9,7 +9,6 @@ pub(super) use lane::OutboxLane;
 /// What the connection's own lane holds comes on top, within the connection's own bounds. It comes back here, in front,
 /// when the connection ends before it was handed over, so that the outbox may then hold as much more for a while.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Outbox {
     /// Messages at most. At least 1.
     pub capacity: usize,

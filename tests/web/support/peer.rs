@@ -90,7 +90,21 @@ impl Visit {
 
     /// Lets the server go on where it stalls.
     pub(crate) async fn release(&self) {
-        let (status, answer) = get(&format!("release?id={}", self.id)).await;
+        self.command("release").await;
+    }
+
+    /// Kills the server, for this visit.
+    pub(crate) async fn down(&self) {
+        self.command("down").await;
+    }
+
+    /// Starts it again.
+    pub(crate) async fn up(&self) {
+        self.command("up").await;
+    }
+
+    async fn command(&self, name: &str) {
+        let (status, answer) = get(&format!("{name}?id={}", self.id)).await;
         assert_eq!(status, 200, "{answer}");
     }
 }
