@@ -41,7 +41,7 @@ pub use page::Page;
 pub use status::Status;
 pub use world::World;
 
-use crate::{CloseFrame, ClosedReason, Opened, broadcast, broadcast::Publisher};
+use crate::{CloseFrame, ClosedReason, Opened, Turn, broadcast, broadcast::Publisher};
 use line::Line;
 use session::Session;
 use shared::Shared;
@@ -98,6 +98,12 @@ impl<C: Connector, W: World> Supervisor<C, W> {
         let events = broadcast::channel(options.event_capacity, options.event_buffer_size, options.lag);
         let managed = Managed::new(shared.clone(), events.source());
         (Self { options, connector, world, shared, events }, managed)
+    }
+
+    /// Has handles that flush give the supervisor its turn at once, instead of when the executor comes to it.
+    pub fn set_turn(&self, turn: Arc<dyn Turn>) {
+        // Set twice, the first stays.
+        let _ = self.shared.turn.set(turn);
     }
 
     /// Connects, and connects again, until that is to end.

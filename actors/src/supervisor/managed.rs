@@ -108,10 +108,22 @@ impl<I: Clone> Managed<I> {
     /// one, or all ended for good. What was lost by one connection is told once: then this waits for the rest.
     pub fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         self.release();
+        let flushed = self.flushed(None);
+        if flushed.is_ready() {
+            return flushed;
+        }
+        self.shared.take_turn();
+        self.flushed(Some(cx))
+    }
+
+    /// Registers only where it is told for whom: whoever is registered is woken.
+    fn flushed(&self, cx: Option<&Context<'_>>) -> Poll<Result<(), Error>> {
         let last = self.last.load(Ordering::Relaxed);
         self.shared.with(|state, wakes| {
             let Some(result) = state.outbox.flushed(self.handle, last) else {
-                state.outbox.flush.register(self.handle, last, cx, wakes);
+                if let Some(cx) = cx {
+                    state.outbox.flush.register(self.handle, last, cx, wakes);
+                }
                 return Poll::Pending;
             };
             state.outbox.flush.remove(self.handle, wakes);

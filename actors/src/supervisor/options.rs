@@ -15,7 +15,13 @@ pub type Greeting = Rc<dyn Fn(Opened) -> Pin<Box<dyn Future<Output = Result<Vec<
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SupervisorOptions {
-    /// The delays between attempts.
+    /// The delays between attempts, unless the server has a say.
+    ///
+    /// A server can pace its clients by the Close frame with which it goes. A reason that is exactly `retry-after=A` or
+    /// `retry-after=A-B`, in whole seconds, with the code 1012, 1013 or one from 3000 to 4999, has them come back after
+    /// `A` seconds, or each at a random moment between `A` and `B`, an hour at most: who has 100,000 clients and can take
+    /// 500 connects in a second says `retry-after=0-220`, a tenth more than it needs. Else 1012, service restart, is 5 to 30 s, and 1013, try again
+    /// later, 30 to 60 s. Some runtimes do not pass 1012 to 1014 on ([`ClosedReason::code`]): an own code works in all.
     pub backoff: Backoff,
     /// How many attempts may fail in a row before it ends for good; `None` never gives up. A connection that did not
     /// last for `min_uptime` is a failed attempt. At least 1.

@@ -6,14 +6,13 @@ use crate::{CloseCode, ClosedReason};
 
 /// The window from which the delay before the next attempt is to be drawn, if the server has a say in it.
 ///
+/// Only a Close frame has such codes, whether or not the handshake that it begins was finished.
+///
 /// A reason of a Close frame that is exactly `retry-after=A` or `retry-after=A-B`, in whole seconds, with the code 1012
 /// (service restart), 1013 (try again later) or one from 3000 to 4999, asks to come back after `A` seconds, or at a
 /// random moment between `A` and `B`: a server that knows how many clients it has, and how many it can take in a
 /// second, spreads them with it. Without such a reason, 1012 means from 5 to 30 s and 1013 from 30 to 60 s.
 pub(crate) fn asked(reason: &ClosedReason) -> Option<(Duration, Duration)> {
-    if !reason.was_clean {
-        return None;
-    }
     let code = u16::from(reason.code);
     let usual = match reason.code {
         CloseCode::ServiceRestart => Some(RESTART),

@@ -2,7 +2,7 @@
 
 use std::{
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicU64, Ordering},
     },
     task::{Context, Waker},
@@ -10,7 +10,7 @@ use std::{
 
 use super::{ManagedMetrics, Outbox, Status, outbox::OutboxLane, status::StatusCell};
 use crate::{
-    CloseFrame, ClosedReason, Error, Limits, Metrics, Opened,
+    CloseFrame, ClosedReason, Error, Limits, Metrics, Opened, Turn,
     connection::Connection,
     lanes::{Waiters, Wakes, set_waker},
     lock::Lock,
@@ -23,6 +23,8 @@ pub(super) struct Shared {
     pub(super) status: StatusCell,
     /// A connection that never has a socket: its end is that of the whole, for whoever waits for it.
     pub(super) end: Arc<Connection>,
+    /// Set where the supervisor can be given its turn by a handle.
+    pub(super) turn: OnceLock<Arc<dyn Turn>>,
     numbers: AtomicU64,
 }
 
@@ -96,12 +98,20 @@ impl Shared {
             }),
             status: StatusCell::new(Status::Connecting { attempt: 1 }),
             end: Connection::new(&Limits::default(), false),
+            turn: OnceLock::new(),
             numbers: AtomicU64::new(0),
         })
     }
 
     pub(super) fn with<R>(&self, change: impl FnOnce(&mut State, &mut Wakes) -> R) -> R {
         self.state.with(change)
+    }
+
+    /// Has the supervisor do now what it was woken for, if that can be.
+    pub(super) fn take_turn(&self) {
+        if let Some(turn) = self.turn.get() {
+            turn.clone().take(false);
+        }
     }
 
     /// A number for someone who may wait.

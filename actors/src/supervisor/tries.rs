@@ -9,7 +9,7 @@ use super::{Cause, End, SupervisorOptions, World, pace};
 pub(super) struct Tries {
     /// Those that were begun.
     attempts: u32,
-    /// Delays that were drawn from the backoff.
+    /// Delays that went by between them.
     delays: u32,
 }
 
@@ -51,7 +51,11 @@ impl Tries {
             return None;
         }
         Some(match pace::asked(&end.reason) {
-            Some((from, to)) => from + (to - from).mul_f64(world.random().clamp(0.0, 1.0)),
+            Some((from, to)) => {
+                // In place of the first: who is refused then has waited once.
+                self.delays = self.delays.max(1);
+                from + (to - from).mul_f64(world.random().clamp(0.0, 1.0))
+            }
             None => {
                 let delay = options.backoff.delay(self.delays, world.random());
                 self.delays = self.delays.saturating_add(1);

@@ -19,9 +19,10 @@ use crate::support::{Scheduler, Supervised};
 const SECOND: Duration = Duration::from_secs(1);
 const MOMENT: Duration = Duration::from_millis(1);
 
-/// A supervisor that has not begun. Chance always gives the longest delay.
+/// A supervisor that has not begun. Chance always gives the longest delay: 1 s, then from 2 s doubled up to 30 s.
 fn supervise(change: impl FnOnce(&mut SupervisorOptions)) -> (Supervised, Managed<&'static str>) {
     let mut options = SupervisorOptions::default();
+    (options.backoff.first, options.backoff.base) = (SECOND, 2 * SECOND);
     change(&mut options);
     let (supervised, managed) = Supervised::new(options, Scheduler::fair());
     supervised.world.fix(1.0);

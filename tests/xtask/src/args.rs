@@ -21,6 +21,7 @@ pub(crate) enum Command {
     Bench(Options),
     Readme,
     Instructions { accept: bool },
+    Storm { args: Vec<OsString> },
 }
 
 /// Each command's options, and what it does in one line.
@@ -39,6 +40,10 @@ const COMMANDS: &[(&str, &str)] = &[
     (
         "instructions [--accept]",
         "count what the actor executes; fails where it is more than the table has, --accept writes the table",
+    ),
+    (
+        "storm [--clients N] [--only POLICY] [--write-docs]",
+        "have many clients lose their server and come back, in virtual time",
     ),
     ("readme", "write the runtimes of the last whole test into the README"),
     ("setup", "install what is missing (the others do so by themselves when they need it)"),
@@ -70,6 +75,8 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<
         "instructions" => Command::Instructions { accept: false },
         // The peer knows its own options, `--help` among them.
         "peer" => return Ok(Command::Peer { args: parser.raw_args()?.collect() }),
+        // So does the storm.
+        "storm" => return Ok(Command::Storm { args: parser.raw_args()?.collect() }),
         "demo" => Command::Demo { check: false, port: None },
         "pages" => Command::Pages { engine: Engine::Chromium, only: None },
         "test" => Command::Test { only: None, list: false },
@@ -141,7 +148,9 @@ mod tests {
     }
 
     #[test]
-    fn the_peer_gets_its_options_untouched() {
+    fn programs_of_their_own_get_their_options_untouched() {
+        let storm = Command::Storm { args: vec!["--clients".into(), "9".into()] };
+        assert_eq!(parsed("storm --clients 9").unwrap(), storm);
         assert_eq!(
             parsed("peer --port 9 --help").unwrap(),
             Command::Peer { args: vec!["--port".into(), "9".into(), "--help".into()] }

@@ -15,6 +15,7 @@ mod process;
 mod runtime;
 mod setup;
 mod site;
+mod storm;
 mod tools;
 mod wasm_page;
 mod webdriver;
@@ -49,6 +50,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Setup => setup::run(&tools),
         Command::Bench(options) => bench::run(&tools, &options),
         Command::Instructions { accept } => instructions::check(&tools, accept),
+        Command::Storm { args } => storm::run(&tools.workspace, args),
         Command::Readme => matrix::readme::write(&tools.workspace),
         Command::Peer { args } => peer::run(&tools.workspace, args),
         Command::Demo { check: true, .. } => demo::check(&tools),

@@ -9,6 +9,7 @@ use super::SECOND;
 
 fn backoff(change: impl FnOnce(&mut Backoff)) -> Backoff {
     let mut backoff = Backoff::default();
+    (backoff.first, backoff.base) = (SECOND, 2 * SECOND);
     change(&mut backoff);
     backoff
 }

@@ -74,8 +74,10 @@ fn it_ends_with_the_last_handle_and_the_last_subscription() {
     drop(managed);
     drop(clone);
     supervised.run();
-    assert!(!supervised.is_done(), "there are subscriptions");
+    assert_eq!(supervised.net.peer().close_asked(), None, "there are subscriptions");
     drop(events);
+    supervised.run();
+    assert_eq!(supervised.net.peer().close_asked(), None, "there is one");
     supervised.tasks.cancel(supervised.subscriber);
     supervised.run();
     assert_eq!(supervised.net.peer().close_asked(), Some(None));

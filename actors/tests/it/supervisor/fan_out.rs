@@ -7,8 +7,8 @@ use websocket_web_actors::{
     supervisor::{Event, Events},
 };
 
-use super::{SECOND, open};
-use crate::support::{Probe, clean, lost};
+use super::{SECOND, open, supervise};
+use crate::support::{Answer, Probe, clean, lost};
 
 fn next(events: &mut Events<&'static str>) -> Option<Event<&'static str>> {
     match Probe::default().poll(|cx| events.poll_next(cx)) {
@@ -97,6 +97,24 @@ fn a_slow_subscriber_can_be_waited_for() {
     assert!(matches!(next(&mut slow), Some(Event::Disconnected { .. })));
     supervised.pass(SECOND);
     assert!(matches!(next(&mut slow), Some(Event::Connecting { attempt: 1 })));
+}
+
+#[test]
+fn nothing_is_tried_that_a_subscriber_who_is_waited_for_has_no_room_to_learn_of() {
+    let (mut supervised, managed) = supervise(|options| {
+        options.event_capacity = 4;
+        options.lag = Lag::Wait;
+    });
+    supervised.net.answer(vec![Answer::Refuse; 9]);
+    let mut slow = managed.events();
+    supervised.pass(1000 * SECOND);
+    assert_eq!(supervised.story(), "c1 d1000 c2 d2000");
+    for n in 1..=2 {
+        assert_eq!(next(&mut slow), Some(Event::Connecting { attempt: n }));
+        assert!(matches!(next(&mut slow), Some(Event::Disconnected { .. })));
+        supervised.run();
+        assert_eq!(supervised.net.attempts().len(), 3, "it goes on once there is room");
+    }
 }
 
 #[test]

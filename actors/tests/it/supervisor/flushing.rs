@@ -2,10 +2,13 @@
 
 use std::task::Poll;
 
-use websocket_web_actors::{Error, supervisor::Managed};
+use websocket_web_actors::{
+    Error,
+    supervisor::{Managed, SupervisorOptions},
+};
 
 use super::{SECOND, open, supervise};
-use crate::support::{Answer, Probe, lost};
+use crate::support::{Answer, Probe, Scheduler, Supervised, clean, lost};
 
 fn flush(managed: &mut Managed<&'static str>) -> Poll<Result<(), Error>> {
     Probe::default().poll(|cx| managed.poll_flush(cx))
@@ -71,13 +74,52 @@ fn a_message_that_a_lost_connection_had_is_not_sent_again_and_its_sender_is_told
 }
 
 #[test]
+fn what_is_flushed_is_with_the_socket_at_once() {
+    let options = SupervisorOptions::default();
+    let (mut supervised, mut managed) = Supervised::new(options, Scheduler::fair().with_turns(true));
+    supervised.run();
+    assert_eq!(managed.try_send("a".into()), Ok(()));
+    assert_eq!(supervised.net.peer().sent_count(), 0, "who feeds leaves it to the executor");
+    assert_eq!(flush(&mut managed), Poll::Ready(Ok(())));
+    assert_eq!(supervised.net.peer().sent_texts(), ["a"]);
+    supervised.net.peer().hold_settling();
+    assert_eq!(managed.try_send("b".into()), Ok(()));
+    let probe = Probe::default();
+    assert_eq!(probe.poll(|cx| managed.poll_flush(cx)), Poll::Pending);
+    assert_eq!(supervised.net.peer().sent_texts(), ["a", "b"]);
+    supervised.net.peer().settle(1);
+    supervised.run();
+    assert!(probe.is_woken());
+}
+
+#[test]
+fn what_was_settled_before_the_end_stays_so() {
+    let (mut supervised, mut managed) = open(|_| {});
+    let mut other = managed.clone();
+    assert_eq!(managed.try_send("a".into()), Ok(()));
+    supervised.run();
+    supervised.net.peer().fill();
+    assert_eq!(other.try_send("b".into()), Ok(()));
+    supervised.run();
+    supervised.net.peer().close(clean());
+    supervised.run();
+    assert!(supervised.is_done());
+    assert_eq!(flush(&mut managed), Poll::Ready(Ok(())));
+    for _ in 0..2 {
+        assert!(matches!(flush(&mut other), Poll::Ready(Err(_))));
+    }
+}
+
+#[test]
 fn what_waits_at_the_end_is_lost() {
     let (mut supervised, mut managed) = supervise(|options| options.max_attempts = Some(1));
     supervised.net.answer([Answer::Refuse]);
     assert_eq!(managed.try_send("a".into()), Ok(()));
     let mut idle = managed.clone();
     supervised.run();
-    assert!(matches!(flush(&mut managed), Poll::Ready(Err(_))));
+    for _ in 0..3 {
+        assert!(matches!(flush(&mut managed), Poll::Ready(Err(_))), "as often as it is asked");
+    }
     assert_eq!(flush(&mut idle), Poll::Ready(Ok(())), "who sent nothing lost nothing");
     assert!(managed.try_send("b".into()).is_err());
     assert!(matches!(Probe::default().poll(|cx| managed.poll_ready(cx)), Poll::Ready(Err(_))));

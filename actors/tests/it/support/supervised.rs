@@ -182,7 +182,13 @@ impl Supervised {
         let (supervisor, managed) = Supervisor::new(options, net.clone(), world.clone());
         let seen = Rc::new(RefCell::new(Vec::new()));
         let (mut events, noted, clock) = (managed.events(), seen.clone(), world.clock.clone());
-        let supervisor = tasks.spawn("supervisor", supervisor.run());
+        let supervisor = if tasks.turns {
+            let seat = Numbered::reserve();
+            supervisor.set_turn(seat.clone());
+            tasks.spawn("supervisor", seat.run(supervisor.run()))
+        } else {
+            tasks.spawn("supervisor", supervisor.run())
+        };
         let subscriber = tasks.spawn("subscriber", async move {
             while let Some(event) = poll_fn(|cx| events.poll_next(cx)).await {
                 noted.borrow_mut().push((clock.now(), event));

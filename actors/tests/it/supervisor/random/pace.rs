@@ -70,7 +70,7 @@ fn delays_are_within_their_windows_and_kept_and_the_supervisor_sleeps_through_th
 fn delays_fill_their_windows() {
     // A thousand draws: the least and the most are within a hundredth of the ends but for once in 20,000 seeds.
     let mut options = SupervisorOptions::default();
-    options.backoff.factor = 1.0;
+    (options.backoff.base, options.backoff.factor) = (Duration::from_secs(2), 1.0);
     let (mut supervised, _managed) = Supervised::new(options, Scheduler::fair());
     supervised.world.seed(1);
     supervised.net.answer(vec![Answer::Fail(refused()); 1001]);
