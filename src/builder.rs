@@ -219,24 +219,21 @@ impl WebSocketBuilder {
         self.limits.connect_timeout.get_or_insert(timeout);
     }
 
+    /// A number of `async fn`s, one in the other, would be twice the code.
     pub(crate) async fn into_connect(self) -> io::Result<WebSocket> {
-        self.try_connect().await.map_err(io::Error::from)
+        let socket = match self.begin() {
+            Ok(socket) => socket.sender.handle.opened().await.map(|_| ()).map(|()| socket),
+            Err(error) => Err(error),
+        };
+        socket.map_err(|error| error.context(&concat(&["could not connect to ", &without_secrets(&self.url)])).into())
     }
 
-    pub(crate) async fn try_connect(&self) -> Result<WebSocket, Error> {
-        self.open()
-            .await
-            .map_err(|error| error.context(&concat(&["could not connect to ", &without_secrets(&self.url)])))
-    }
-
-    async fn open(&self) -> Result<WebSocket, Error> {
+    fn begin(&self) -> Result<WebSocket, Error> {
         url::validate(&self.url)?;
         if let Some(offer) = &self.offered {
             offer.validate()?;
         }
-        let socket = (self.spawn)(self)?;
-        socket.sender.handle.opened().await?;
-        Ok(socket)
+        (self.spawn)(self)
     }
 
     fn spawn_standard(&self) -> Result<WebSocket, Error> {

@@ -3,6 +3,7 @@
 use std::{
     collections::VecDeque,
     future::{Future, poll_fn},
+    pin::Pin,
     sync::Arc,
     task::{Context, Poll},
     time::Duration,
@@ -71,6 +72,9 @@ enum Step {
     End,
 }
 
+/// How long the handshake may take, and the timer.
+type Timeout<C> = Option<(Duration, Pin<Box<<C as Clock>::Sleep>>)>;
+
 impl<T: Transport, C: Clock> SocketActor<T, C> {
     /// An actor for the socket that `transport` makes, with its handles.
     ///
@@ -109,7 +113,10 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
 
     /// Opens, pumps, closes, reports. Ends when the socket is closed or given up.
     pub async fn run(mut self) {
-        let step = match self.open().await {
+        let mut timeout = self.connect_timeout.map(|duration| (duration, Box::pin(self.clock.sleep(duration))));
+        let opened = poll_fn(|cx| self.poll_open(&mut timeout, cx)).await;
+        drop(timeout);
+        let step = match opened {
             Ok(opened) => {
                 // Only this sets it, so it is not set yet.
                 let _ = self.connection.opened.set(opened);
@@ -118,49 +125,55 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
             }
             Err(step) => step,
         };
-        self.shut(step).await;
+        if let Step::Close(frame) = step {
+            self.close = Some(frame);
+            poll_fn(|cx| self.poll_closable(cx)).await;
+            let frame = self.close.take().flatten();
+            self.close_unless_closed(frame.as_ref());
+        }
+        poll_fn(|cx| self.poll_until(|state| state.end.is_some(), cx)).await;
+        // Where this side decided to end it, the socket does not know yet.
+        if !self.connection.with(|state, _| state.given_up) {
+            self.close_unless_closed(None);
+        }
         self.connection.report();
         // So that the socket is dropped in peace. One that is given up is abandoned with the actor.
         poll_fn(|cx| self.poll_until(|state| state.socket_closed || state.given_up, cx)).await;
     }
 
     /// Waits for the handshake.
-    async fn open(&mut self) -> Result<Opened, Step> {
-        let mut timeout = self.connect_timeout.map(|duration| (duration, Box::pin(self.clock.sleep(duration))));
-        poll_fn(|cx| {
-            let (ended, opened, close) = self.connection.with(|state, wakes| {
-                state.register_actor(cx, wakes);
-                // What was accepted before the handshake is sent before the close, so that waits for it.
-                let close = state.close.as_ref().map(|frame| (frame.clone(), state.outgoing.len() == 0));
-                (state.end.is_some(), state.handshake.take(), close)
-            });
-            // First, since a runtime may report opened, messages and closed in one go.
-            if let Some(opened) = opened {
-                return Poll::Ready(Ok(opened));
+    fn poll_open(&mut self, timeout: &mut Timeout<C>, cx: &mut Context<'_>) -> Poll<Result<Opened, Step>> {
+        let (ended, opened, close) = self.connection.with(|state, wakes| {
+            state.register_actor(cx, wakes);
+            // What was accepted before the handshake is sent before the close, so that waits for it.
+            let close = state.close.as_ref().map(|frame| (frame.clone(), state.outgoing.len() == 0));
+            (state.end.is_some(), state.handshake.take(), close)
+        });
+        // First, since a runtime may report opened, messages and closed in one go.
+        if let Some(opened) = opened {
+            return Poll::Ready(Ok(opened));
+        }
+        if ended {
+            return Poll::Ready(Err(Step::End));
+        }
+        if let Some((frame, nothing_to_send)) = close {
+            if nothing_to_send {
+                return Poll::Ready(Err(Step::Close(frame)));
             }
-            if ended {
+            if self.poll_patience(cx).is_ready() {
                 return Poll::Ready(Err(Step::End));
             }
-            if let Some((frame, nothing_to_send)) = close {
-                if nothing_to_send {
-                    return Poll::Ready(Err(Step::Close(frame)));
-                }
-                if self.poll_patience(cx).is_ready() {
-                    return Poll::Ready(Err(Step::End));
-                }
-            }
-            let Some((duration, timeout)) = &mut timeout else { return Poll::Pending };
-            timeout.as_mut().poll(cx).map(|()| {
-                let reason = ClosedReason::abnormal(concat(&[
-                    "the connection was not open after ",
-                    &millis(*duration),
-                    " ms: check that the server answers, or raise the connect timeout",
-                ]));
-                self.connection.with(|state, wakes| state.decide_end(ErrorKind::ConnectTimeout, reason, wakes));
-                Err(Step::End)
-            })
+        }
+        let Some((duration, timeout)) = timeout else { return Poll::Pending };
+        timeout.as_mut().poll(cx).map(|()| {
+            let reason = ClosedReason::abnormal(concat(&[
+                "the connection was not open after ",
+                &millis(*duration),
+                " ms: check that the server answers, or raise the connect timeout",
+            ]));
+            self.connection.with(|state, wakes| state.decide_end(ErrorKind::ConnectTimeout, reason, wakes));
+            Err(Step::End)
         })
-        .await
     }
 
     /// Hands over what is accepted until the connection is to end.
@@ -244,21 +257,6 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
     fn wait_for_reason(&mut self) -> Step {
         self.connection.with(|state, wakes| state.closing(wakes));
         Step::End
-    }
-
-    /// Brings the socket to its end, so that why the connection ends is decided.
-    async fn shut(&mut self, step: Step) {
-        if let Step::Close(frame) = step {
-            self.close = Some(frame);
-            poll_fn(|cx| self.poll_closable(cx)).await;
-            let frame = self.close.take().flatten();
-            self.close_unless_closed(frame.as_ref());
-        }
-        poll_fn(|cx| self.poll_until(|state| state.end.is_some(), cx)).await;
-        // Where this side decided to end it, the socket does not know yet.
-        if !self.connection.with(|state, _| state.given_up) {
-            self.close_unless_closed(None);
-        }
     }
 
     /// Waits, while bytes leave, for what a close would hide.

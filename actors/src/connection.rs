@@ -1,7 +1,8 @@
 //! What handles, port and actor share: one lock over both lanes, the close slot and the end.
 
 use std::{
-    future::poll_fn,
+    future::Future,
+    pin::Pin,
     sync::{
         Arc, OnceLock,
         atomic::{AtomicU64, Ordering},
@@ -112,24 +113,6 @@ impl Connection {
         }
     }
 
-    /// Waits for the handshake's result, or for the reason why there is none.
-    pub(crate) async fn opened(&self) -> Result<&Opened, Error> {
-        let opening = Opening { connection: self, waiter: self.next_handle() };
-        poll_fn(|cx| {
-            self.with(|state, wakes| {
-                if let Some(opened) = self.opened.get() {
-                    return Poll::Ready(Ok(opened));
-                }
-                if let Some(end) = state.reported() {
-                    return Poll::Ready(Err(Error::not_opened(end.kind, end.reason.clone())));
-                }
-                state.opening.register(opening.waiter, 0, cx, wakes);
-                Poll::Pending
-            })
-        })
-        .await
-    }
-
     /// Tells everyone that the connection has ended, if why is decided.
     pub(crate) fn report(&self) {
         let Some((reason, closed)) = self.with(State::report) else { return };
@@ -145,10 +128,34 @@ impl Connection {
     }
 }
 
-/// One who waits for the connection to be open, until it is dropped.
-struct Opening<'a> {
+/// Waits for the handshake's result, or for the reason why there is none. Not an `async fn`, which is larger.
+pub(crate) struct Opening<'a> {
     connection: &'a Connection,
     waiter: u64,
+}
+
+impl<'a> Opening<'a> {
+    pub(crate) fn new(connection: &'a Connection) -> Self {
+        Self { connection, waiter: connection.next_handle() }
+    }
+}
+
+impl<'a> Future for Opening<'a> {
+    type Output = Result<&'a Opened, Error>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let Self { connection, waiter } = *self;
+        connection.with(|state, wakes| {
+            if let Some(opened) = connection.opened.get() {
+                return Poll::Ready(Ok(opened));
+            }
+            if let Some(end) = state.reported() {
+                return Poll::Ready(Err(Error::not_opened(end.kind, end.reason.clone())));
+            }
+            state.opening.register(waiter, 0, cx, wakes);
+            Poll::Pending
+        })
+    }
 }
 
 impl Drop for Opening<'_> {

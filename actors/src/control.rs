@@ -12,8 +12,8 @@ macro_rules! control {
             ///
             /// # Cancel safety
             /// Dropping the future loses nothing; the connection goes on opening while a handle is left.
-            pub async fn opened(&self) -> Result<&crate::Opened, crate::Error> {
-                self$(.$handle_of)?.connection.opened().await
+            pub fn opened(&self) -> impl Future<Output = Result<&crate::Opened, crate::Error>> + Send + Sync {
+                crate::connection::Opening::new(&self$(.$handle_of)?.connection)
             }
 
             /// What the handshake settled, once the connection is open.

@@ -38,7 +38,7 @@ impl Connector for Builders {
                     builder.set_protocols(protocols);
                 }
             }
-            let socket = builder.try_connect().await?;
+            let socket = builder.into_connect().await.map_err(failed)?;
             let interface = socket.interface();
             let (sender, receiver) = socket.into_split();
             Ok(Link { outgoing: sender.handle, incoming: receiver.handle, interface })
