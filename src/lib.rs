@@ -65,6 +65,11 @@
 //! What becomes of connections when their page, frame or worker goes, or comes back: [`Closed`, page
 //! life](Closed#page-life).
 //!
+//! # Reconnecting
+//!
+//! [`Closed`] and [`ClosedReason::is_transient`] are what a loop by hand takes. [`WebSocketBuilder::managed`] makes a
+//! connection that is made again when it ends: see [`managed`].
+//!
 //! # Errors
 //!
 //! Every [`io::Error`](std::io::Error) carries an [`Error`] inside, which [`Error::of`] finds. It knows the

@@ -1,4 +1,7 @@
 //! Connections that are made again when they end.
+//!
+//! [`WebSocketBuilder::managed`](crate::WebSocketBuilder::managed) begins one, [`ManagedBuilder`] has its options and an
+//! example, [`ManagedWebSocket`] says what becomes of messages, and [`Event`] what happens.
 
 mod builder;
 mod connector;

@@ -82,7 +82,8 @@ impl ManagedBuilder {
     /// A server has a say in them: when it closes with 1012 (service restart) the next attempt follows after 5 to 30 s,
     /// with 1013 (try again later) after 30 to 60 s, each at random, and with the reason `retry-after=A` or
     /// `retry-after=A-B`, in whole seconds, and one of those codes or one from 3000 to 4999, after that time, of an hour
-    /// at most.
+    /// at most. WebKitGTK 2.50 takes 1012 and 1013 for errors and tells 1006, without a reason: there, only the codes from
+    /// 3000 on have a say.
     pub fn set_backoff(&mut self, backoff: Backoff) -> &mut Self {
         self.options.backoff = backoff;
         self

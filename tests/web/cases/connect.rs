@@ -199,6 +199,10 @@ fn handles_and_futures_are_send_and_sync() {
     check_type::<websocket_web::WebSocketReceiver>();
     check_type::<websocket_web::broadcast::Broadcast>();
     check_type::<websocket_web::broadcast::Subscription>();
+    check_type::<websocket_web::ManagedWebSocket>();
+    check_type::<websocket_web::managed::Events>();
+    check_type::<websocket_web::managed::Event>();
+    check_type::<websocket_web::managed::Status>();
     check_type::<websocket_web::WeakWebSocket>();
     check_type::<websocket_web::Closed>();
     check_type::<websocket_web::ClosedReason>();

@@ -54,7 +54,7 @@ contract! {
         let elapsed = move || js_sys::Date::now() - begin;
         let goes_on = Rc::new(Cell::new(true));
         let sent = spawn(send_steadily(socket.clone(), goes_on.clone()));
-        spawn({
+        let server = spawn({
             let (visit, goes_on) = (visit.clone(), goes_on.clone());
             async move {
                 until(|| elapsed() > UPTIME).await;
@@ -81,6 +81,7 @@ contract! {
                 other => panic!("{other:?}"),
             }
         }
+        server.await.unwrap();
         let sent = sent.await.unwrap();
         let (before, handed_over) = at_end.unwrap();
         assert!(before as f64 > UPTIME / 4.0, "only {before} messages came back before the server died");

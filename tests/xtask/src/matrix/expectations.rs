@@ -32,22 +32,22 @@ const fn contract(cell: &'static str, rows: &'static [(Interface, Row)]) -> Expe
 }
 
 /// The whole suite.
-const BOTH: &[(Interface, Row)] = &[(Standard, AtLeast(124)), (Stream, AtLeast(124)), (Any, AtLeast(66))];
+const BOTH: &[(Interface, Row)] = &[(Standard, AtLeast(144)), (Stream, AtLeast(144)), (Any, AtLeast(73))];
 const NO_STREAM_IN_FIREFOX: &[(Interface, Row)] =
-    &[(Standard, AtLeast(124)), (Stream, Absent("Firefox has no WebSocketStream")), (Any, AtLeast(66))];
+    &[(Standard, AtLeast(144)), (Stream, Absent("Firefox has no WebSocketStream")), (Any, AtLeast(73))];
 const NO_STREAM_IN_WEBKIT: &[(Interface, Row)] =
-    &[(Standard, AtLeast(124)), (Stream, Absent("WebKit has no WebSocketStream")), (Any, AtLeast(66))];
+    &[(Standard, AtLeast(144)), (Stream, Absent("WebKit has no WebSocketStream")), (Any, AtLeast(73))];
 const PAGES_IN_FIREFOX: &[(Interface, Row)] =
     &[(Standard, AtLeast(36)), (Stream, Absent("Firefox has no WebSocketStream")), (Any, AtLeast(1))];
 const PAGES_IN_WEBKIT: &[(Interface, Row)] =
     &[(Standard, AtLeast(36)), (Stream, Absent("WebKit has no WebSocketStream")), (Any, AtLeast(1))];
 const NO_STREAM_IN_NODE: &[(Interface, Row)] = &[
-    (Standard, AtLeast(124)),
+    (Standard, AtLeast(144)),
     (Stream, Absent("Node has no WebSocketStream among its globals, only in the package undici")),
-    (Any, AtLeast(66)),
+    (Any, AtLeast(73)),
 ];
 const NO_STREAM_IN_BUN: &[(Interface, Row)] =
-    &[(Standard, AtLeast(124)), (Stream, Absent("Bun has no WebSocketStream")), (Any, AtLeast(66))];
+    &[(Standard, AtLeast(144)), (Stream, Absent("Bun has no WebSocketStream")), (Any, AtLeast(73))];
 
 /// One entry per cell.
 const EXPECTED: &[Expected] = &[
@@ -57,7 +57,7 @@ const EXPECTED: &[Expected] = &[
     host("clippy/minimal", &[(Any, AtLeast(2))]),
     host("doc", &[(Any, AtLeast(1))]),
     host("msrv", &[(Any, AtLeast(1))]),
-    host("host/actors", &[(Any, AtLeast(200))]),
+    host("host/actors", &[(Any, AtLeast(300))]),
     host("host/library", &[(Any, AtLeast(12))]),
     host("host/peer", &[(Any, AtLeast(60))]),
     host("host/xtask", &[(Any, AtLeast(30))]),
