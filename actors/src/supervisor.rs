@@ -181,7 +181,8 @@ impl<C: Connector, W: World> Supervisor<C, W> {
         let uptime = opened_at.map(|at| self.world.now().saturating_sub(at));
         self.shared.with(|state, _| state.opened = None);
         // What came in before the end, and was not read for lack of room or of time.
-        while let Ok(msg) = line.incoming.try_recv() {
+        while opened_at.is_some() {
+            let Ok(msg) = line.incoming.try_recv() else { break };
             self.tell(Event::Message(Arc::new(msg)));
         }
         line.part(&reason);
@@ -208,16 +209,17 @@ impl<C: Connector, W: World> Supervisor<C, W> {
         let Some(greeting) = &self.options.greeting else { return Ok(opened) };
         let mut greeting = greeting(opened.clone());
         let messages = poll_fn(|cx| {
-            if let Some((cause, reason)) = self.interruption(cx) {
-                return Poll::Ready(Err((cause, reason)));
+            // First, since what came in over a connection that is not open is not told.
+            if let Poll::Ready(made) = greeting.as_mut().poll(cx) {
+                return Poll::Ready(made.map_err(|error| {
+                    let cause = if retry::is_hopeless(&error) { Cause::Hopeless } else { Cause::Lost };
+                    (cause, retry::reason_of(&error))
+                }));
             }
-            if let Poll::Ready(reason) = line.poll_closed(cx) {
-                return Poll::Ready(Err((Cause::Lost, reason)));
+            if let Some(interruption) = self.interruption(cx) {
+                return Poll::Ready(Err(interruption));
             }
-            greeting.as_mut().poll(cx).map_err(|error| {
-                let cause = if retry::is_hopeless(&error) { Cause::Hopeless } else { Cause::Lost };
-                (cause, retry::reason_of(&error))
-            })
+            line.poll_closed(cx).map(|reason| Err((Cause::Lost, reason)))
         })
         .await?;
         for msg in messages {

@@ -33,7 +33,8 @@ pub struct SupervisorOptions {
     /// wrong URL, is the last one anyhow.
     pub retry: Retry,
     /// What goes out on each new connection before anything that waits: to authenticate, to subscribe again. An error
-    /// is a failed attempt. There is no time limit on it but its own.
+    /// is a failed attempt, and so is a connection that ends before it is made: what came in over that is discarded. There
+    /// is no time limit on it but its own.
     pub greeting: Option<Greeting>,
     /// What waits for a connection.
     pub outbox: Outbox,

@@ -104,13 +104,18 @@ fn draw(outcomes: &[Outcome], ratio: u32, path: &Path) -> anyhow::Result<()> {
         let percent = |attempts: u32| (100.0 * f64::from(attempts) / f64::from(outcome.clients)).max(0.01);
         let points =
             (0u32..).zip(&outcome.log.attempts).map(|(second, attempts)| (f64::from(second), percent(*attempts)));
-        let line = LineSeries::new(points.take_while(|(second, _)| *second <= end), colour);
+        let line = LineSeries::new(points.take_while(|(second, _)| *second <= end), colour.stroke_width(2));
         chart
             .draw_series(line)?
             .label(name.replace('`', ""))
-            .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], colour));
+            .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(2)));
     }
-    chart.configure_series_labels().border_style(BLACK).background_style(WHITE).draw()?;
+    chart
+        .configure_series_labels()
+        .position(SeriesLabelPosition::UpperRight)
+        .border_style(BLACK)
+        .background_style(WHITE)
+        .draw()?;
     area.present()?;
     Ok(())
 }

@@ -1,6 +1,9 @@
 //! Whether the peer is still there.
 
-use websocket_web_actors::supervisor::{Heartbeat, Managed, Status};
+use websocket_web_actors::{
+    broadcast::Lag,
+    supervisor::{Heartbeat, Managed, Status},
+};
 
 use super::{MOMENT, SECOND, open};
 use crate::support::{Supervised, clean};
@@ -146,6 +149,27 @@ fn an_answer_that_came_while_nobody_looked_counts() {
     supervised.net.peer().deliver("x");
     supervised.oversleep(10 * SECOND);
     assert_eq!(supervised.story(), "mx");
+}
+
+#[test]
+fn an_answer_that_waits_behind_a_slow_subscriber_counts() {
+    let (mut supervised, managed) = open(|options| {
+        options.heartbeat = Some(Heartbeat::new("ping").with_answer(|msg| *msg == "pong"));
+        (options.event_capacity, options.lag) = (2, Lag::Wait);
+    });
+    let mut slow = managed.events();
+    supervised.pass(30 * SECOND);
+    for text in ["x", "x", "pong"] {
+        supervised.net.peer().deliver(text);
+    }
+    supervised.pass(100 * SECOND);
+    assert_eq!((supervised.story().as_str(), managed.status()), ("mx mx", Status::Open));
+    while slow.try_recv().is_some() {
+        supervised.run();
+    }
+    supervised.pass(29 * SECOND);
+    assert_eq!(supervised.story(), "mpong");
+    assert_eq!(supervised.net.peer().sent_count(), 1);
 }
 
 #[test]

@@ -196,6 +196,8 @@ fn a_connection_that_ends_while_the_greeting_is_made_is_a_failed_attempt() {
     });
     supervised.run();
     assert_eq!(managed.opened().now_or_never(), None, "it is not open before");
+    supervised.net.peer().deliver("x");
+    supervised.run();
     supervised.net.peer().break_off(lost());
     supervised.run();
     assert_eq!(supervised.story(), "c1 d1000");
