@@ -192,15 +192,18 @@ impl ManagedBuilder {
         let connector = Builders { builder, endpoint, gate };
         let (supervisor, managed) = Supervisor::new(options, connector, Timers);
         let page = managed.page();
+        let task = is_javascript().then(Task::reserve);
+        if let Some(task) = &task {
+            supervisor.set_turn(task.clone());
+        }
         let run = async move {
             let _events = page_events.then(|| PageEvents::watch(page));
             supervisor.run().await;
         };
-        if is_javascript() {
-            Task::reserve().spawn(run);
-        } else {
+        match task {
+            Some(task) => task.spawn(run),
             // What is polled once finds that there is no WebSocket, and says so.
-            let _ = pin!(run).poll(&mut Context::from_waker(Waker::noop()));
+            None => drop(pin!(run).poll(&mut Context::from_waker(Waker::noop()))),
         }
         ManagedWebSocket::new(managed)
     }
