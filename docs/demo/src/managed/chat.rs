@@ -1,5 +1,7 @@
 //! A component that lists every message, and what becomes of the connection between them.
 
+use std::mem;
+
 use futures_util::{StreamExt, future};
 use web_sys::{Element, HtmlInputElement};
 use websocket_web::{ManagedWebSocket, managed::Event};
@@ -26,13 +28,20 @@ impl Chat {
     /// Reads this component's own subscription.
     async fn receive(&self, socket: &ManagedWebSocket) {
         let mut events = socket.events();
+        let mut is_open = false;
         while let Some(event) = events.next().await {
             match event {
                 Event::Message(msg) => self.log.add("received", &describe::contents(&msg), None),
-                Event::Open { .. } => self.log.add("note", "connected", None),
-                Event::Disconnected { .. } => self.log.add("note", "no connection", None),
+                Event::Open { .. } => {
+                    is_open = true;
+                    self.log.add("note", "connected", None);
+                }
+                // Attempts that fail say so, too.
+                Event::Disconnected { .. } if mem::take(&mut is_open) => {
+                    self.log.add("note", "connection lost", None);
+                }
                 Event::Lagged(missed) => self.log.add("problem", &format!("{missed} events missed"), None),
-                Event::Closed(_) => self.log.add("note", "closed for good", None),
+                Event::Closed(_) => self.log.add("note", "ended for good", None),
                 _ => {}
             }
         }

@@ -18,8 +18,10 @@ pub(super) struct Panel {
     countdown: Element,
     metrics: Element,
     problem: Element,
-    /// Usable once the program runs, and while there is a managed connection.
-    controls: [HtmlFieldSetElement; 2],
+    /// Usable once the program runs.
+    controls: HtmlFieldSetElement,
+    /// Usable while the connection is managed.
+    managed_fields: [HtmlFieldSetElement; 2],
 }
 
 impl Panel {
@@ -34,7 +36,8 @@ impl Panel {
             countdown: find("#countdown")?,
             metrics: find("#managed-metrics")?,
             problem: find("#managed-problem")?,
-            controls: [find("#managed-controls")?, find("#managed-fields")?],
+            controls: find("#managed-controls")?,
+            managed_fields: [find("#reconnect-fields")?, find("#managed-fields")?],
         })
     }
 
@@ -52,9 +55,8 @@ impl Panel {
 
         let ended = status == Status::Closed;
         show(&self.connect, if ended { "Connect" } else { "Close" });
-        let [always, while_managed] = &self.controls;
-        enable(always, true, &self.status);
-        enable(while_managed, !ended, &self.status);
+        enable(&self.controls, true, &self.status);
+        self.managed_fields.iter().for_each(|fields| enable(fields, !ended, &self.status));
     }
 
     /// Shows how long it is until the next attempt, if that is known.
