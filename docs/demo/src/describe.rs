@@ -1,6 +1,6 @@
 //! What the library says, in words for the page.
 
-use websocket_web::{CloseCode, ClosedReason, Metrics, Msg};
+use websocket_web::{CloseCode, ClosedReason, Metrics, Msg, managed::ManagedMetrics};
 
 use crate::bytes;
 
@@ -35,12 +35,29 @@ pub(crate) fn closed(reason: &ClosedReason) -> String {
 }
 
 pub(crate) fn metrics(metrics: &Metrics) -> String {
-    let line = |messages, bytes| format!("{}, {}", count(messages, "message"), count(bytes, "byte"));
     format!(
         "sent {} · received {}",
-        line(metrics.sent_messages, metrics.sent_bytes),
-        line(metrics.received_messages, metrics.received_bytes),
+        messages(metrics.sent_messages, metrics.sent_bytes),
+        messages(metrics.received_messages, metrics.received_bytes),
     )
+}
+
+pub(crate) fn messages(messages: u64, bytes: u64) -> String {
+    format!("{}, {}", count(messages, "message"), count(bytes, "byte"))
+}
+
+pub(crate) fn managed_metrics(metrics: &ManagedMetrics) -> String {
+    format!(
+        "{}, {} opened · {} · {}",
+        count(metrics.attempts, "attempt"),
+        metrics.opened,
+        wait(metrics.outbox_messages as u64),
+        count(metrics.lost_messages, "message") + " lost",
+    )
+}
+
+fn wait(messages: u64) -> String {
+    count(messages, "message") + if messages == 1 { " waits" } else { " wait" }
 }
 
 fn count(number: u64, of: &str) -> String {

@@ -1,4 +1,5 @@
-//! The live page of `websocket-web`: connect, send, receive, close, and see why a connection ended.
+//! The live page of `websocket-web`: connect, send, receive, close, and see why a connection ended; or have it made again
+//! whenever it ends.
 //!
 //! Everything that the page does is one task. It listens to the buttons as streams of events, so that what belongs to
 //! a connection, its listeners included, ends with it.
@@ -12,12 +13,16 @@ mod describe;
 mod elements;
 mod events;
 mod list;
+mod managed;
 mod page;
+mod peer;
 mod session;
 
+use futures_util::future;
 use wasm_bindgen::{JsError, prelude::wasm_bindgen};
 
 use component::Component;
+use managed::Managed;
 use page::Page;
 
 /// Runs once the browser has loaded the module.
@@ -26,7 +31,10 @@ use page::Page;
 fn start() -> Result<(), JsError> {
     let page = Page::find().map_err(missing)?;
     let components = [Component::find("a").map_err(missing)?, Component::find("b").map_err(missing)?];
-    wasm_bindgen_futures::spawn_local(connecting::run(page, components));
+    let managed = Managed::find().map_err(missing)?;
+    wasm_bindgen_futures::spawn_local(async move {
+        future::join(connecting::run(page, components), managed.run()).await;
+    });
     Ok(())
 }
 

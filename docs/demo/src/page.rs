@@ -1,16 +1,14 @@
 //! The elements of index.html, each found once and with its type.
 
-use web_sys::{Element, HtmlElement, HtmlFieldSetElement, HtmlInputElement, UrlSearchParams};
+use web_sys::{Element, HtmlElement, HtmlFieldSetElement, HtmlInputElement};
 use websocket_web::{ClosedReason, Metrics, ReadyState};
 
 use crate::{
     describe,
-    elements::{document, find, window},
+    elements::{enable, find},
     list::List,
+    peer,
 };
-
-/// The server that `cargo xtask demo` starts, unless the page's address names another.
-const PEER: &str = "ws://127.0.0.1:8765";
 
 pub(crate) struct Page {
     pub(crate) url: HtmlInputElement,
@@ -59,9 +57,7 @@ impl Page {
             close_fields: find("#close-fields")?,
             open_fields: [find("#send-fields")?, find("#component-fields")?],
         };
-        let query = window()?.location().search().and_then(|query| UrlSearchParams::new_with_str(&query));
-        let peer = query.ok().and_then(|query| query.get("peer")).unwrap_or_else(|| PEER.to_owned());
-        page.url.set_value(&format!("{}/obey", peer.trim_end_matches('/')));
+        page.url.set_value(&format!("{}/obey", peer::url()?));
         Ok(page)
     }
 
@@ -79,9 +75,9 @@ impl Page {
         }
         self.state.set_text_content(Some(name));
         self.state.set_class_name(name);
-        self.enable(&self.connect_fields, can_connect);
-        self.enable(&self.close_fields, !can_connect);
-        self.open_fields.iter().for_each(|fields| self.enable(fields, can_send));
+        enable(&self.connect_fields, can_connect, &self.status);
+        enable(&self.close_fields, !can_connect, &self.status);
+        self.open_fields.iter().for_each(|fields| enable(fields, can_send, &self.status));
     }
 
     /// Shows how the connection ended, if it was open.
@@ -101,14 +97,5 @@ impl Page {
 
     pub(crate) fn show_metrics(&self, metrics: &Metrics) {
         self.metrics.set_text_content(Some(&describe::metrics(metrics)));
-    }
-
-    /// A control that is disabled loses the keyboard's focus: then the status line gets it, from where Tab leads on.
-    fn enable(&self, fields: &HtmlFieldSetElement, enabled: bool) {
-        let focused = document().ok().and_then(|document| document.active_element());
-        if !enabled && fields.contains(focused.as_deref()) {
-            let _ = self.status.focus();
-        }
-        fields.set_disabled(!enabled);
     }
 }

@@ -1,6 +1,7 @@
 //! `cargo xtask demo`: the live page, for a person or for its check.
 
 mod check;
+mod managed;
 
 use std::env;
 use std::process::{Command, ExitCode};

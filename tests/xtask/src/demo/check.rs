@@ -1,17 +1,20 @@
 //! What the live page must do, as a list of steps.
 //!
-//! Received messages are the elements `.received` of `#log`; the rest is named where it is used.
+//! Received messages are the elements `.received` of `#log`; the rest is named where it is used. The steps of the
+//! managed connection follow, from a file of their own.
 
 use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
 
+use super::managed;
 use crate::webdriver::{ConsoleEntry, Page};
 
 /// A turn to a server on this machine takes milliseconds; this is for a machine that is busy building.
-const SOON: Duration = Duration::from_secs(20);
+pub(super) const SOON: Duration = Duration::from_secs(20);
 
-type Step = (&'static str, fn(&Page) -> anyhow::Result<()>);
+/// What the page must do there, and how it is found out.
+pub(super) type Step = (&'static str, fn(&Page) -> anyhow::Result<()>);
 
 const STEPS: &[Step] = &[
     ("the page is ready", |page| page.wait_until("document.querySelector('#state')?.textContent.trim()", SOON)),
@@ -59,7 +62,7 @@ const SEEN: &str = "document.querySelectorAll('#component-a .seen > *, #componen
 pub(super) fn run(page: &Page, url: &str) -> anyhow::Result<()> {
     page.open(url)?;
     let mut result = Ok(());
-    for (name, step) in STEPS {
+    for (name, step) in STEPS.iter().chain(managed::STEPS) {
         result = step(page).with_context(|| format!("step failed: {name}"));
         println!("  {name}: {}", if result.is_ok() { "yes" } else { "NO" });
         if result.is_err() {
@@ -77,7 +80,9 @@ pub(super) fn run(page: &Page, url: &str) -> anyhow::Result<()> {
 }
 
 fn quiet(console: &[ConsoleEntry]) -> anyhow::Result<()> {
-    let loud = |entry: &&ConsoleEntry| matches!(entry.level.as_str(), "WARNING" | "SEVERE");
+    let loud = |entry: &&ConsoleEntry| {
+        matches!(entry.level.as_str(), "WARNING" | "SEVERE") && !managed::is_expected(&entry.message)
+    };
     let complaints: Vec<_> = console.iter().filter(loud).collect();
     if complaints.is_empty() {
         println!("  the console stays quiet: yes");
