@@ -1,6 +1,11 @@
 //! Options of a connection, and how it begins.
 
-use std::{fmt, future::Future, io, time::Duration};
+use std::{
+    fmt,
+    future::{Future, poll_fn},
+    io,
+    time::Duration,
+};
 
 use websocket_web_actors::{Error, ErrorKind, Incoming, Limits, Outgoing, Port, SocketActor, Transport, concat};
 
@@ -282,16 +287,17 @@ fn start<T: Transport + 'static>(
     transport: impl FnOnce(Port) -> Result<T, Error>,
 ) -> Result<(Outgoing, Incoming), Error> {
     let mut life = None;
-    let (actor, outgoing, incoming, _) = SocketActor::new(limits, Timers, |port| {
+    let (mut actor, outgoing, incoming, _) = SocketActor::new(limits, Timers, |port| {
         life = PageLife::watch(&port);
         transport(port)
     })?;
     let task = Task::reserve();
     actor.set_turn(task.clone());
-    task.spawn(async move {
-        let _life = life;
-        actor.run().await;
-    });
+    task.spawn(poll_fn(move |cx| {
+        // It ends with the actor.
+        let _ = &life;
+        actor.poll_run(cx)
+    }));
     Ok((outgoing, incoming))
 }
 

@@ -5,7 +5,7 @@ use std::{
     future::{Future, poll_fn},
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::Duration,
 };
 
@@ -26,7 +26,10 @@ pub struct SocketActor<T: Transport, C: Clock> {
     transport: T,
     clock: C,
     connection: Arc<Connection>,
+    phase: Phase,
     connect_timeout: Option<Duration>,
+    /// Runs while the connection opens.
+    timeout: Option<Pin<Box<C::Sleep>>>,
     close_timeout: Duration,
     /// Runs from the moment that the connection is to end.
     patience: Option<Patience<C::Sleep>>,
@@ -72,8 +75,19 @@ enum Step {
     End,
 }
 
-/// How long the handshake may take, and the timer.
-type Timeout<C> = Option<(Duration, Pin<Box<<C as Clock>::Sleep>>)>;
+/// How far a connection has come.
+#[derive(Debug, Clone, Copy)]
+enum Phase {
+    Opening,
+    Pumping,
+    /// Until the socket is closable.
+    Closing,
+    /// Until why the connection ends is decided.
+    Ending,
+    /// What the end is has been reported; until the socket can be dropped in peace. One that is given up is abandoned
+    /// with the actor.
+    Lingering,
+}
 
 impl<T: Transport, C: Clock> SocketActor<T, C> {
     /// An actor for the socket that `transport` makes, with its handles.
@@ -92,7 +106,9 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
             transport: transport(Port(connection.clone()))?,
             clock,
             connection: connection.clone(),
+            phase: Phase::Opening,
             connect_timeout: limits.connect_timeout,
+            timeout: None,
             close_timeout: limits.close_timeout,
             patience: None,
             close: None,
@@ -112,37 +128,63 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
     }
 
     /// Opens, pumps, closes, reports. Ends when the socket is closed or given up.
-    pub async fn run(mut self) {
-        let mut timeout = self.connect_timeout.map(|duration| (duration, Box::pin(self.clock.sleep(duration))));
-        let opened = poll_fn(|cx| self.poll_open(&mut timeout, cx)).await;
-        drop(timeout);
-        let step = match opened {
-            Ok(opened) => {
-                // Only this sets it, so it is not set yet.
-                let _ = self.connection.opened.set(opened);
-                self.connection.with(|state, wakes| state.opening.wake_all(wakes));
-                poll_fn(|cx| self.poll_pump(cx)).await
+    pub fn run(mut self) -> impl Future<Output = ()> {
+        poll_fn(move |cx| self.poll_run(cx))
+    }
+
+    /// As [`run`](Self::run). Not an `async fn`, which would hold the actor twice.
+    pub fn poll_run(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        loop {
+            self.phase = match self.phase {
+                Phase::Opening => {
+                    let opened = ready!(self.poll_open(cx));
+                    self.timeout = None;
+                    match opened {
+                        Ok(opened) => {
+                            // Only this sets it, so it is not set yet.
+                            let _ = self.connection.opened.set(opened);
+                            self.connection.with(|state, wakes| state.opening.wake_all(wakes));
+                            Phase::Pumping
+                        }
+                        Err(step) => self.after(step),
+                    }
+                }
+                Phase::Pumping => {
+                    let step = ready!(self.poll_pump(cx));
+                    self.after(step)
+                }
+                Phase::Closing => {
+                    ready!(self.poll_closable(cx));
+                    let frame = self.close.take().flatten();
+                    self.close_unless_closed(frame.as_ref());
+                    Phase::Ending
+                }
+                Phase::Ending => {
+                    ready!(self.poll_until(|state| state.end.is_some(), cx));
+                    // Where this side decided to end it, the socket does not know yet.
+                    if !self.connection.with(|state, _| state.given_up) {
+                        self.close_unless_closed(None);
+                    }
+                    self.connection.report();
+                    Phase::Lingering
+                }
+                Phase::Lingering => return self.poll_until(|state| state.socket_closed || state.given_up, cx),
             }
-            Err(step) => step,
-        };
-        if let Step::Close(frame) = step {
-            self.close = Some(frame);
-            poll_fn(|cx| self.poll_closable(cx)).await;
-            let frame = self.close.take().flatten();
-            self.close_unless_closed(frame.as_ref());
         }
-        poll_fn(|cx| self.poll_until(|state| state.end.is_some(), cx)).await;
-        // Where this side decided to end it, the socket does not know yet.
-        if !self.connection.with(|state, _| state.given_up) {
-            self.close_unless_closed(None);
+    }
+
+    fn after(&mut self, step: Step) -> Phase {
+        match step {
+            Step::Close(frame) => {
+                self.close = Some(frame);
+                Phase::Closing
+            }
+            Step::End => Phase::Ending,
         }
-        self.connection.report();
-        // So that the socket is dropped in peace. One that is given up is abandoned with the actor.
-        poll_fn(|cx| self.poll_until(|state| state.socket_closed || state.given_up, cx)).await;
     }
 
     /// Waits for the handshake.
-    fn poll_open(&mut self, timeout: &mut Timeout<C>, cx: &mut Context<'_>) -> Poll<Result<Opened, Step>> {
+    fn poll_open(&mut self, cx: &mut Context<'_>) -> Poll<Result<Opened, Step>> {
         let (ended, opened, close) = self.connection.with(|state, wakes| {
             state.register_actor(cx, wakes);
             // What was accepted before the handshake is sent before the close, so that waits for it.
@@ -164,11 +206,12 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
                 return Poll::Ready(Err(Step::End));
             }
         }
-        let Some((duration, timeout)) = timeout else { return Poll::Pending };
-        timeout.as_mut().poll(cx).map(|()| {
+        let Some(duration) = self.connect_timeout else { return Poll::Pending };
+        let Self { timeout, clock, .. } = self;
+        timeout.get_or_insert_with(|| Box::pin(clock.sleep(duration))).as_mut().poll(cx).map(|()| {
             let reason = ClosedReason::abnormal(concat(&[
                 "the connection was not open after ",
-                &millis(*duration),
+                &millis(duration),
                 " ms: check that the server answers, or raise the connect timeout",
             ]));
             self.connection.with(|state, wakes| state.decide_end(ErrorKind::ConnectTimeout, reason, wakes));
@@ -298,7 +341,7 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
         let Self { transport, clock, connection, close_timeout, patience, .. } = self;
         let unsent = connection.with(|state, _| state.outgoing.bytes()).saturating_add(transport.unsent());
         let patience = patience.get_or_insert_with(|| Patience::new(clock.sleep(*close_timeout), unsent));
-        std::task::ready!(patience.poll_lost(unsent, || clock.sleep(*close_timeout), cx));
+        ready!(patience.poll_lost(unsent, || clock.sleep(*close_timeout), cx));
         // What was asked for still follows what waits, if that should ever leave.
         if let Some(frame) = self.close.take() {
             self.close_unless_closed(frame.as_ref());
