@@ -14,9 +14,9 @@
 //! * **Nothing here spawns, sleeps, reads a clock or knows JavaScript.** What it needs of the world comes in through
 //!   [`Transport`] and [`Clock`], so that every behaviour runs on the host, deterministically.
 //! * **Every end takes one road**: closing, the last drop, an overflow and a timeout fill the close slot or decide the
-//!   reason; [`SocketActor::run`] alone closes the socket and reports.
+//!   reason; [`SocketActor::poll_run`] alone closes the socket and reports.
 //!
-//! Start reading with [`SocketActor::run`], then [`Transport`].
+//! Start reading with [`SocketActor::poll_run`], then [`Transport`].
 
 #![forbid(unsafe_code)]
 
