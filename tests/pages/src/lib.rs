@@ -2,12 +2,14 @@
 #![expect(clippy::disallowed_methods, reason = "a page is a program: it spawns what it does")]
 
 mod held;
+mod kept;
 
 use futures_util::{SinkExt, StreamExt};
 use wasm_bindgen::{JsError, prelude::wasm_bindgen};
 use websocket_web::{Interface, WebSocketBuilder};
 
 pub use held::Held;
+pub use kept::Kept;
 
 /// Whether there is a WebSocketStream here.
 #[wasm_bindgen]

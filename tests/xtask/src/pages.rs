@@ -1,6 +1,7 @@
 //! `cargo xtask pages`: pages, frames and workers that come and go, with a connection, in a browser.
 
 mod facts;
+mod managed;
 mod play;
 mod scenarios;
 mod server;
@@ -16,11 +17,21 @@ use crate::site::Site;
 use crate::tools::Tools;
 use crate::wasm_page::WasmPage;
 use crate::webdriver::Page;
+use managed::Managed;
 use play::Stage;
-use scenarios::scenarios;
+use scenarios::{Interface, Scenario};
 
 pub(crate) const PAGE: WasmPage =
     WasmPage { package: "websocket-web-pages", source: "tests/pages", name: "pages", release: false };
+
+/// What is played.
+#[derive(Debug)]
+enum Test {
+    /// With a connection that is made once.
+    Plain(Scenario),
+    /// With one that is made again.
+    Managed(Managed),
+}
 
 /// Plays every scenario whose name begins with `only`, or all, and prints what came of them as libtest does.
 pub(crate) fn run(tools: &Tools, engine: Engine, only: Option<&str>) -> anyhow::Result<ExitCode> {
@@ -35,13 +46,13 @@ pub(crate) fn run(tools: &Tools, engine: Engine, only: Option<&str>) -> anyhow::
     let start = Instant::now();
     let mut failures = Vec::new();
     let mut passed = 0;
-    for scenario in scenarios(stage.has_stream()?) {
-        let name = scenario.name();
+    for test in tests(engine, stage.has_stream()?) {
+        let name = test.name();
         if !name.starts_with(only.unwrap_or_default()) {
             continue;
         }
         let begun = Instant::now();
-        let result = stage.play(scenario).with_context(|| format!("{scenario:?}"));
+        let result = test.play(&stage).with_context(|| format!("{test:?}"));
         match result {
             Ok(seen) => {
                 passed += 1;
@@ -65,4 +76,27 @@ pub(crate) fn run(tools: &Tools, engine: Engine, only: Option<&str>) -> anyhow::
         start.elapsed().as_secs_f64()
     );
     Ok(if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn tests(engine: Engine, has_stream: bool) -> Vec<Test> {
+    let interfaces: &[Interface] =
+        if has_stream { &[Interface::Standard, Interface::Stream] } else { &[Interface::Standard] };
+    let plain = scenarios::scenarios(interfaces).into_iter().map(Test::Plain);
+    plain.chain(managed::scenarios(engine, interfaces).into_iter().map(Test::Managed)).collect()
+}
+
+impl Test {
+    fn name(&self) -> String {
+        match self {
+            Self::Plain(scenario) => scenario.name(),
+            Self::Managed(scenario) => scenario.name(),
+        }
+    }
+
+    fn play(&self, stage: &Stage) -> anyhow::Result<String> {
+        match *self {
+            Self::Plain(scenario) => stage.play(scenario),
+            Self::Managed(scenario) => stage.play_managed(scenario),
+        }
+    }
 }

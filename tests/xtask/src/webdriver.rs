@@ -69,6 +69,11 @@ impl Page {
         self.post("back", &json!({})).map(drop)
     }
 
+    /// Loads the page anew, as with the browser's button.
+    pub(crate) fn reload(&self) -> anyhow::Result<()> {
+        self.post("refresh", &json!({})).map(drop)
+    }
+
     /// The window that commands go to.
     pub(crate) fn window(&self) -> anyhow::Result<String> {
         text(&request(minreq::get(format!("{}/window", self.session)), &json!({}))?)
@@ -109,8 +114,8 @@ impl Page {
     }
 
     /// What Chromium's DevTools protocol answers to `method`.
-    pub(crate) fn devtools(&self, method: &str) -> anyhow::Result<Value> {
-        self.post("goog/cdp/execute", &json!({ "cmd": method, "params": {} }))
+    pub(crate) fn devtools(&self, method: &str, parameters: &Value) -> anyhow::Result<Value> {
+        self.post("goog/cdp/execute", &json!({ "cmd": method, "params": parameters }))
     }
 
     /// Clicks the element as a person would: it must be visible and not covered.

@@ -176,7 +176,7 @@ impl Driver {
         // A promise, which is awaited: then the module is there.
         page.evaluate("names")?;
         if *has_meter {
-            page.devtools("Performance.enable")?;
+            page.devtools("Performance.enable", &json!({}))?;
         }
         Ok(())
     }
@@ -203,13 +203,13 @@ fn in_parts(page: &Page, request: &Value) -> anyhow::Result<(Value, Option<f64>)
 fn heap(page: &Page) -> anyhow::Result<f64> {
     // Once for what is dead, and once for what its finalizers let go of.
     for _ in 0..2 {
-        page.devtools("HeapProfiler.collectGarbage")?;
+        page.devtools("HeapProfiler.collectGarbage", &json!({}))?;
     }
     metric(page, "JSHeapUsedSize")
 }
 
 fn metric(page: &Page, name: &str) -> anyhow::Result<f64> {
-    let metrics = page.devtools("Performance.getMetrics")?;
+    let metrics = page.devtools("Performance.getMetrics", &json!({}))?;
     let metric = metrics["metrics"].as_array().and_then(|all| all.iter().find(|metric| metric["name"] == name));
     metric.and_then(|metric| metric["value"].as_f64()).with_context(|| format!("Chromium does not tell {name}"))
 }

@@ -38,9 +38,9 @@ const NO_STREAM_IN_FIREFOX: &[(Interface, Row)] =
 const NO_STREAM_IN_WEBKIT: &[(Interface, Row)] =
     &[(Standard, AtLeast(144)), (Stream, Absent("WebKit has no WebSocketStream")), (Any, AtLeast(73))];
 const PAGES_IN_FIREFOX: &[(Interface, Row)] =
-    &[(Standard, AtLeast(36)), (Stream, Absent("Firefox has no WebSocketStream")), (Any, AtLeast(1))];
+    &[(Standard, AtLeast(44)), (Stream, Absent("Firefox has no WebSocketStream")), (Any, AtLeast(1))];
 const PAGES_IN_WEBKIT: &[(Interface, Row)] =
-    &[(Standard, AtLeast(36)), (Stream, Absent("WebKit has no WebSocketStream")), (Any, AtLeast(1))];
+    &[(Standard, AtLeast(44)), (Stream, Absent("WebKit has no WebSocketStream")), (Any, AtLeast(1))];
 const NO_STREAM_IN_NODE: &[(Interface, Row)] = &[
     (Standard, AtLeast(144)),
     (Stream, Absent("Node has no WebSocketStream among its globals, only in the package undici")),
@@ -74,7 +74,7 @@ const EXPECTED: &[Expected] = &[
     contract("webkitgtk/dedicated-worker", NO_STREAM_IN_WEBKIT),
     contract("webkitgtk/shared-worker", NO_STREAM_IN_WEBKIT),
     contract("webkitgtk/service-worker", NO_STREAM_IN_WEBKIT),
-    contract("pages/chromium", &[(Standard, AtLeast(36)), (Stream, AtLeast(36)), (Any, AtLeast(1))]),
+    contract("pages/chromium", &[(Standard, AtLeast(46)), (Stream, AtLeast(46)), (Any, AtLeast(1))]),
     contract("pages/firefox", PAGES_IN_FIREFOX),
     contract("pages/webkitgtk", PAGES_IN_WEBKIT),
     contract("node-20", NO_STREAM_IN_NODE),

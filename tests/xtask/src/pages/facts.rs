@@ -1,5 +1,8 @@
 //! In what engines differ, seen in Chromium 156, Firefox 153 and WebKitGTK 2.50. Each scenario asserts its row.
 
+use std::ops::RangeInclusive;
+
+use super::managed;
 use super::scenarios::{Event, Interface, Scenario, State};
 use crate::browser::Engine;
 
@@ -86,3 +89,51 @@ impl Facts {
 
 /// RFC 6455, section 7.4.1.
 const GOING_AWAY: u16 = 1001;
+
+impl managed::Event {
+    /// Whether the engine's driver can bring it about. Firefox and WebKit have no pages that are frozen but those in the
+    /// back-forward cache, and WebDriver has no network to turn off.
+    pub(super) fn happens_in(self, engine: Engine) -> bool {
+        match self {
+            Self::Frozen | Self::Offline => engine == Engine::Chromium,
+            _ => true,
+        }
+    }
+}
+
+/// Whether a page with a managed connection, when it is gone back to, comes out of the back-forward cache, or is loaded
+/// anew: for Firefox, to close the connection upon `pagehide` is too late, and to have none is not.
+pub(super) fn restores_managed(engine: Engine, event: managed::Event) -> bool {
+    engine != Engine::Firefox || event == managed::Event::BackWaiting
+}
+
+/// Whether the TCP connection of a connect that was given up stays until the server answers it.
+pub(super) fn keeps_given_up_connect(engine: Engine, event: managed::Event) -> bool {
+    engine == Engine::Firefox && event == managed::Event::BackConnecting
+}
+
+/// The code with which the server is told of the end of a managed connection that is open: none where the library closes
+/// it, upon `pagehide`, and else the engine's.
+pub(super) fn code_told(engine: Engine, event: managed::Event) -> Option<u16> {
+    use managed::Event::{FrameRemoved, WindowClosed, WorkerTerminated};
+    let is_told_in_time = match engine {
+        Engine::Chromium => !matches!(event, FrameRemoved | WorkerTerminated),
+        // It closes the connections of a page that is left for another before.
+        Engine::Firefox => event == WindowClosed,
+        Engine::WebKitGtk => event != WorkerTerminated,
+    };
+    if is_told_in_time { None } else { Some(GOING_AWAY) }
+}
+
+/// How many connections the server may see of a page that is gone for good, and tries again without a delay. Firefox
+/// closes those of a page that is loaded again before that is told that it goes: the library makes another, and closes
+/// it when the page is told.
+pub(super) fn connections_of_gone(engine: Engine, event: managed::Event) -> RangeInclusive<usize> {
+    if engine == Engine::Firefox && event == managed::Event::Reloaded { 1..=2 } else { 1..=1 }
+}
+
+/// Whether the driver opens a tab behind the one that is in front, and leaves it there: it is seen once the other is
+/// closed.
+pub(super) fn opens_tabs_behind(engine: Engine) -> bool {
+    engine == Engine::WebKitGtk
+}

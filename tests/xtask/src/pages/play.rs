@@ -1,6 +1,6 @@
 //! Plays a scenario, and looks at both ends.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
@@ -18,20 +18,20 @@ const ENDED: &str = "learned => learned.refused || \
 const ALIVE: &str = "learned => learned.state === 'Open' && !learned.closed && !learned.read";
 
 /// What takes a page milliseconds, on a machine that is busy building.
-const SOON: Duration = Duration::from_secs(20);
+pub(super) const SOON: Duration = Duration::from_secs(20);
 
 /// Browser, web server and peer together.
 #[derive(Debug)]
 pub(super) struct Stage {
-    engine: Engine,
-    page: Page,
+    pub(super) engine: Engine,
+    pub(super) page: Page,
     /// The page's address.
     url: String,
     /// The peer's.
-    peer: String,
-    control: String,
-    /// The window that stays.
-    home: String,
+    pub(super) peer: String,
+    pub(super) control: String,
+    /// The window that stays, as a rule.
+    pub(super) home: RefCell<String>,
     played: Cell<u32>,
     /// How many complaints of the browser's console were seen.
     complaints: Cell<usize>,
@@ -47,7 +47,7 @@ impl Stage {
             url: format!("{site}/page.html"),
             peer: peer.to_owned(),
             control,
-            home,
+            home: RefCell::new(home),
             played: Cell::new(0),
             complaints: Cell::new(0),
         })
@@ -60,11 +60,15 @@ impl Stage {
 
     /// In a window of its own. Says what was seen.
     pub(super) fn play(&self, scenario: Scenario) -> anyhow::Result<String> {
+        self.in_a_window(|| self.play_here(scenario))
+    }
+
+    pub(super) fn in_a_window(&self, play: impl FnOnce() -> anyhow::Result<String>) -> anyhow::Result<String> {
         self.page.open_window()?;
-        let result = self.play_here(scenario);
+        let result = play();
         // The window may be gone, as some scenarios want it.
         let _ = self.page.close_window();
-        self.page.switch_to(&self.home)?;
+        self.page.switch_to(&self.home.borrow())?;
         let seen = result?;
         self.console_is_quiet()?;
         Ok(seen)
@@ -73,12 +77,12 @@ impl Stage {
     fn play_here(&self, scenario: Scenario) -> anyhow::Result<String> {
         let Self { page, .. } = self;
         let facts = Facts::of(self.engine, scenario);
-        let number = self.played.replace(self.played.get() + 1);
-        let visit = Visit::new(&self.control, format!("page{number}"));
+        let id = self.next_id();
+        let visit = Visit::new(&self.control, id.clone());
         self.open_page()?;
         page.evaluate("life.forget()")?;
         let document = page.evaluate("life.document")?;
-        self.begin(scenario, &format!("{}/{}id=page{number}", self.peer, scenario.state.path()))?;
+        self.begin(scenario, &format!("{}/{}id={id}", self.peer, scenario.state.path()))?;
         visit.report(scenario.state.seen_by_server())?;
 
         self.happen(scenario.event)?;
@@ -103,7 +107,7 @@ impl Stage {
         } else if seen.is_empty() || facts.waits_for_page() {
             seen += &sees_it_go(&visit, facts)?;
         }
-        self.is_well(number)?;
+        self.is_well(&id)?;
         Ok(seen)
     }
 
@@ -135,6 +139,11 @@ impl Stage {
         Ok(format!("the page was restored and learned {}{}; ", learned["refused"], learned["closed"]))
     }
 
+    /// Of the next scenario's connections.
+    pub(super) fn next_id(&self) -> String {
+        format!("page{}", self.played.replace(self.played.get() + 1))
+    }
+
     fn console_is_quiet(&self) -> anyhow::Result<()> {
         let complaints = self.page.complaints()?;
         let seen = self.complaints.replace(complaints.len());
@@ -144,12 +153,12 @@ impl Stage {
     }
 
     /// Opens the page, and waits until it can be asked.
-    fn open_page(&self) -> anyhow::Result<()> {
+    pub(super) fn open_page(&self) -> anyhow::Result<()> {
         self.page.open(&self.url)?;
         self.life()
     }
 
-    fn life(&self) -> anyhow::Result<()> {
+    pub(super) fn life(&self) -> anyhow::Result<()> {
         self.page.wait_until("globalThis.life", SOON)
     }
 
@@ -188,7 +197,7 @@ impl Stage {
             Event::Navigation => self.open_page(),
             Event::WindowClosed => {
                 page.close_window()?;
-                page.switch_to(&self.home)?;
+                page.switch_to(&self.home.borrow())?;
                 page.open_window()?;
                 self.open_page()
             }
@@ -206,15 +215,16 @@ impl Stage {
         }
     }
 
-    fn leave(&self) -> anyhow::Result<()> {
+    pub(super) fn leave(&self) -> anyhow::Result<()> {
         self.page.open(&format!("{}?other", self.url))?;
         self.life()
     }
 
     /// The page, whichever it is by now, saw no error, and can connect.
-    fn is_well(&self, number: u32) -> anyhow::Result<()> {
+    pub(super) fn is_well(&self, id: &str) -> anyhow::Result<()> {
         let Self { page, peer, .. } = self;
-        let url = format!("{peer}/echo?id=after{number}");
+        let url = format!("{peer}/echo?id=after-{id}");
+        page.evaluate("delete life.echoed")?;
         page.evaluate(&format!(
             "void life.echo('{url}', false).then(() => life.echoed = 'yes', error => life.echoed = String(error))"
         ))?;

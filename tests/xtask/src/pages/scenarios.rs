@@ -65,10 +65,8 @@ const STATES: [State; 6] =
     [State::Idle, State::Connecting, State::Receiving, State::Sending, State::Closing, State::Ended];
 
 /// Every event in every state, for each interface; and what needs a test only once.
-pub(super) fn scenarios(has_stream: bool) -> Vec<Scenario> {
+pub(super) fn scenarios(interfaces: &[Interface]) -> Vec<Scenario> {
     let mut all = vec![Scenario { event: Event::Back, state: State::Unconnected, interface: Interface::None }];
-    let interfaces: &[Interface] =
-        if has_stream { &[Interface::Standard, Interface::Stream] } else { &[Interface::Standard] };
     for &interface in interfaces {
         for event in EVENTS {
             all.extend(STATES.map(|state| Scenario { event, state, interface }));
@@ -83,17 +81,23 @@ pub(super) fn scenarios(has_stream: bool) -> Vec<Scenario> {
 impl Scenario {
     /// As a test's: it ends with the interface.
     pub(super) fn name(&self) -> String {
-        let interface = match self.interface {
-            Interface::Standard => "::standard",
-            Interface::Stream => "::stream",
-            Interface::None => "",
-        };
-        format!("{}::{}{interface}", self.event.name(), self.state.name())
+        format!("{}::{}{}", self.event.name(), self.state.name(), self.interface.suffix())
     }
 
     /// Whether the page is gone back to.
     pub(super) fn goes_back(&self) -> bool {
         matches!(self.event, Event::Back | Event::BackClosing | Event::BackOfUnseen | Event::BackOfWorker)
+    }
+}
+
+impl Interface {
+    /// What a test's name ends with.
+    pub(super) const fn suffix(self) -> &'static str {
+        match self {
+            Self::Standard => "::standard",
+            Self::Stream => "::stream",
+            Self::None => "",
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 use serde_json::Value;
 
 /// The server's side of one scenario's connections.
@@ -23,12 +23,18 @@ impl<'a> Visit<'a> {
 
     /// The first connection, once `fact` holds.
     pub(super) fn report(&self, fact: &str) -> anyhow::Result<Value> {
+        Ok(self.connections(fact)?.into_iter().next().unwrap_or_default())
+    }
+
+    /// All connections, in order of arrival, once `fact` holds.
+    pub(super) fn connections(&self, fact: &str) -> anyhow::Result<Vec<Value>> {
         let within = WITHIN.as_millis();
         let url = format!("{}/control/report?id={}&until={fact}&within={within}", self.control, self.id);
         let answer = minreq::get(url).with_timeout(WITHIN.as_secs() * 2).send().context("the peer does not answer")?;
         let mut report: Value = serde_json::from_str(answer.as_str()?).context("the peer's report")?;
         ensure!(answer.status_code == 200, "the server did not see `{fact}` within {within} ms, but: {report}");
-        Ok(report["connections"].get_mut(0).map_or(Value::Null, Value::take))
+        let Value::Array(connections) = report["connections"].take() else { bail!("a report without connections") };
+        Ok(connections)
     }
 
     /// Has it do what it did not.
