@@ -112,17 +112,19 @@ pub(super) fn keeps_given_up_connect(engine: Engine, event: managed::Event) -> b
     engine == Engine::Firefox && event == managed::Event::BackConnecting
 }
 
-/// The code with which the server is told of the end of a managed connection that is open: none where the library closes
-/// it, upon `pagehide`, and else the engine's.
-pub(super) fn code_told(engine: Engine, event: managed::Event) -> Option<u16> {
+/// The codes with which the server may be told of the end of a managed connection that is open: none where the library
+/// closes it, upon `pagehide`, and else the engine's.
+pub(super) fn codes_told(engine: Engine, event: managed::Event) -> &'static [Option<u16>] {
     use managed::Event::{FrameRemoved, WindowClosed, WorkerTerminated};
-    let is_told_in_time = match engine {
-        Engine::Chromium => !matches!(event, FrameRemoved | WorkerTerminated),
-        // It closes the connections of a page that is left for another before.
-        Engine::Firefox => event == WindowClosed,
-        Engine::WebKitGtk => event != WorkerTerminated,
-    };
-    if is_told_in_time { None } else { Some(GOING_AWAY) }
+    match (engine, event) {
+        // It is not told.
+        (_, WorkerTerminated) | (Engine::Chromium, FrameRemoved) => &[Some(GOING_AWAY)],
+        (Engine::Chromium | Engine::WebKitGtk, _) => &[None],
+        // As a rule the library comes first there.
+        (Engine::Firefox, WindowClosed) => &[None, Some(GOING_AWAY)],
+        // Firefox closes the connections of a page that is left for another before that is told.
+        (Engine::Firefox, _) => &[Some(GOING_AWAY)],
+    }
 }
 
 /// How many connections the server may see of a page that is gone for good, and tries again without a delay. Firefox
