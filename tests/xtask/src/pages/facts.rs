@@ -102,9 +102,15 @@ impl managed::Event {
 }
 
 /// Whether a page with a managed connection, when it is gone back to, comes out of the back-forward cache, or is loaded
-/// anew: for Firefox, to close the connection upon `pagehide` is too late, and to have none is not.
-pub(super) fn restores_managed(engine: Engine, event: managed::Event) -> bool {
-    engine != Engine::Firefox || event == managed::Event::BackWaiting
+/// anew; where it may be either, nothing.
+pub(super) fn restores_managed(engine: Engine, event: managed::Event) -> Option<bool> {
+    match (engine, event) {
+        (Engine::Chromium | Engine::WebKitGtk, _) => Some(true),
+        // As a rule it does, and once in a dozen times it does not: why is not known.
+        (Engine::Firefox, managed::Event::BackWaiting) => None,
+        // To close the connection upon `pagehide` is too late.
+        (Engine::Firefox, _) => Some(false),
+    }
 }
 
 /// Whether the TCP connection of a connect that was given up stays until the server answers it.
