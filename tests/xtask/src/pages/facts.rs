@@ -102,9 +102,15 @@ impl managed::Event {
 }
 
 /// Whether a page with a managed connection, when it is gone back to, comes out of the back-forward cache, or is loaded
-/// anew: for Firefox, to close the connection upon `pagehide` is too late, and to have none is not.
-pub(super) fn restores_managed(engine: Engine, event: managed::Event) -> bool {
-    engine != Engine::Firefox || event == managed::Event::BackWaiting
+/// anew; where it may be either, nothing.
+pub(super) fn restores_managed(engine: Engine, event: managed::Event) -> Option<bool> {
+    match (engine, event) {
+        (Engine::Chromium | Engine::WebKitGtk, _) => Some(true),
+        // As a rule it does, and once in a dozen times it does not: why is not known.
+        (Engine::Firefox, managed::Event::BackWaiting) => None,
+        // To close the connection upon `pagehide` is too late.
+        (Engine::Firefox, _) => Some(false),
+    }
 }
 
 /// Whether the TCP connection of a connect that was given up stays until the server answers it.
@@ -112,17 +118,19 @@ pub(super) fn keeps_given_up_connect(engine: Engine, event: managed::Event) -> b
     engine == Engine::Firefox && event == managed::Event::BackConnecting
 }
 
-/// The code with which the server is told of the end of a managed connection that is open: none where the library closes
-/// it, upon `pagehide`, and else the engine's.
-pub(super) fn code_told(engine: Engine, event: managed::Event) -> Option<u16> {
+/// The codes with which the server may be told of the end of a managed connection that is open: none where the library
+/// closes it, upon `pagehide`, and else the engine's.
+pub(super) fn codes_told(engine: Engine, event: managed::Event) -> &'static [Option<u16>] {
     use managed::Event::{FrameRemoved, WindowClosed, WorkerTerminated};
-    let is_told_in_time = match engine {
-        Engine::Chromium => !matches!(event, FrameRemoved | WorkerTerminated),
-        // It closes the connections of a page that is left for another before.
-        Engine::Firefox => event == WindowClosed,
-        Engine::WebKitGtk => event != WorkerTerminated,
-    };
-    if is_told_in_time { None } else { Some(GOING_AWAY) }
+    match (engine, event) {
+        // It is not told.
+        (_, WorkerTerminated) | (Engine::Chromium, FrameRemoved) => &[Some(GOING_AWAY)],
+        (Engine::Chromium | Engine::WebKitGtk, _) => &[None],
+        // As a rule the library comes first there.
+        (Engine::Firefox, WindowClosed) => &[None, Some(GOING_AWAY)],
+        // Firefox closes the connections of a page that is left for another before that is told.
+        (Engine::Firefox, _) => &[Some(GOING_AWAY)],
+    }
 }
 
 /// How many connections the server may see of a page that is gone for good, and tries again without a delay. Firefox
