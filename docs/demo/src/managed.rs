@@ -94,8 +94,7 @@ impl Managed {
 
 fn builder(url: &str) -> ManagedBuilder {
     let mut builder = WebSocketBuilder::new(url).managed();
-    let mut backoff = Backoff::default();
-    backoff.cap = LONGEST_DELAY;
+    let backoff = Backoff { cap: LONGEST_DELAY, ..Backoff::default() };
     builder.set_backoff(backoff);
     builder
 }
