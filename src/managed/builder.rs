@@ -178,6 +178,9 @@ impl ManagedBuilder {
     ///   is made at once, and the peer of an open connection is asked for an answer, if there is a heartbeat;
     /// * while there is no network, no attempt is made, and none is counted;
     /// * when the page is left, the connection is closed, and made again if the page comes back.
+    ///
+    /// Workers are told of the network alone, and service workers, like Node, of nothing: there, a delay ends by itself
+    /// or with [`reconnect`](ManagedWebSocket::reconnect).
     pub fn set_page_events(&mut self, listen: bool) -> &mut Self {
         self.page_events = listen;
         self

@@ -12,25 +12,29 @@ use crate::js::{Callback, Target, callback, has_global, property, string_propert
 /// * `pagehide` and `pageshow` ([HTML Standard](https://html.spec.whatwg.org/multipage/nav-history-apis.html)).
 /// * `visibilitychange`, and the `resume` of the [Page Lifecycle](https://wicg.github.io/page-lifecycle/), which only
 ///   Chromium has.
+///
+/// A service worker is told nothing: Chromium warns of every listener that is not added when its script first runs.
 pub(super) struct PageEvents {
     targets: Vec<(Target, &'static str)>,
     listener: Callback,
 }
 
-/// Events of the global object.
-const GLOBAL: [&str; 4] = ["online", "offline", "pagehide", "pageshow"];
-
-/// Events of the document.
+/// Events of a window, and of any other global object.
+const NETWORK: [&str; 2] = ["online", "offline"];
+/// Events of a window.
+const WINDOW: [&str; 2] = ["pagehide", "pageshow"];
+/// Events of its document.
 const DOCUMENT: [&str; 2] = ["visibilitychange", "resume"];
 
 impl PageEvents {
     pub(super) fn watch(page: Page) -> Self {
         let mut targets: Vec<(Target, &str)> = Vec::new();
-        if has_global("addEventListener") {
+        if has_global("addEventListener") && !has_global("skipWaiting") {
             let global = js_sys::global();
-            targets.extend(GLOBAL.map(|event| (global.clone().unchecked_into(), event)));
+            targets.extend(NETWORK.map(|event| (global.clone().unchecked_into(), event)));
             if has_global("document") {
                 let document = property(&global, "document");
+                targets.extend(WINDOW.map(|event| (global.clone().unchecked_into(), event)));
                 targets.extend(DOCUMENT.map(|event| (document.clone().unchecked_into(), event)));
             }
         }

@@ -8,9 +8,10 @@ use websocket_web::managed::{Event, Status};
 use super::{SLOW, disconnects, managed, opens};
 use crate::support::{Visit, contract, until};
 
-/// Whether the global object has events at all: that of Node has none.
+/// Whether there is something to listen to: the global object of Node has no events, and a service worker may not add
+/// listeners once it runs.
 fn has_events() -> bool {
-    global("dispatchEvent").is_function()
+    global("dispatchEvent").is_function() && global("skipWaiting").is_undefined()
 }
 
 fn global(name: &str) -> JsValue {
