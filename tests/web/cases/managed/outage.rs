@@ -3,10 +3,13 @@
 use std::{cell::Cell, rc::Rc};
 
 use futures_util::{SinkExt, StreamExt};
-use websocket_web::managed::{Event, ManagedWebSocket, Status};
+use websocket_web::{
+    Interface,
+    managed::{Event, ManagedWebSocket, Status},
+};
 
 use super::{disconnects, managed, opens, opens_at_last};
-use crate::support::{Visit, contract, next_task, spawn, until};
+use crate::support::{Engine, Visit, contract, next_task, spawn, until};
 
 /// How long the server is down under load, in milliseconds.
 const OUTAGE: f64 = match option_env!("WEBSOCKET_WEB_LONG_OUTAGE") {
@@ -44,6 +47,9 @@ contract! {
 
     /// A thousand messages a second each way. What the socket or the network had when the server died is lost; all
     /// else arrives once, in order.
+    ///
+    /// With WebSocketStream, Chromium 156 crashes the tab if a write is under way when the server dies (see
+    /// `Interface::Stream`): there, nothing is sent in that moment.
     async fn under_load_nothing_is_missing_but_what_was_in_flight(interface) within 90 {
         let visit = Visit::new("echo");
         let socket = managed(&visit, interface).connect();
@@ -52,17 +58,21 @@ contract! {
 
         let begin = js_sys::Date::now();
         let elapsed = move || js_sys::Date::now() - begin;
-        let goes_on = Rc::new(Cell::new(true));
-        let sent = spawn(send_steadily(socket.clone(), goes_on.clone()));
+        let pace = Rc::new(Cell::new(Pace::Steady));
+        let sent = spawn(send_steadily(socket.clone(), pace.clone()));
         let server = spawn({
-            let (visit, goes_on) = (visit.clone(), goes_on.clone());
+            let (visit, pace) = (visit.clone(), pace.clone());
             async move {
                 until(|| elapsed() > UPTIME).await;
+                if interface == Interface::Stream && Engine::here() == Engine::Chromium {
+                    pace.set(Pace::Stop);
+                    until(|| pace.get() == Pace::Stopped).await;
+                }
                 visit.down().await;
                 until(|| elapsed() > UPTIME + OUTAGE).await;
                 visit.up().await;
                 until(|| elapsed() > UPTIME + OUTAGE + UPTIME).await;
-                goes_on.set(false);
+                pace.set(Pace::End);
             }
         });
 
@@ -75,6 +85,9 @@ contract! {
                 Event::Message(msg) => received.push(msg.to_string().parse().unwrap()),
                 Event::Disconnected { retry_in, .. } => {
                     assert!(retry_in.is_some());
+                    if pace.get() == Pace::Stopped {
+                        pace.set(Pace::Steady);
+                    }
                     at_end.get_or_insert((received.len(), socket.metrics().connections.sent_messages));
                 }
                 Event::Connecting { .. } | Event::Open { .. } => assert!(at_end.is_some()),
@@ -91,14 +104,29 @@ contract! {
     }
 }
 
-/// Sends numbers, one for each millisecond that has gone by, as long as it goes on. Gives how many.
-async fn send_steadily(mut socket: ManagedWebSocket, goes_on: Rc<Cell<bool>>) -> u64 {
+/// How it is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pace {
+    Steady,
+    /// What was accepted is to leave, and nothing to follow.
+    Stop,
+    /// It has.
+    Stopped,
+    End,
+}
+
+/// Sends numbers, one for each millisecond that has gone by, at that pace. Gives how many.
+async fn send_steadily(mut socket: ManagedWebSocket, pace: Rc<Cell<Pace>>) -> u64 {
     let begin = js_sys::Date::now();
     let mut next = 0;
-    while goes_on.get() {
-        while (next as f64) < js_sys::Date::now() - begin {
+    while pace.get() != Pace::End {
+        while pace.get() == Pace::Steady && (next as f64) < js_sys::Date::now() - begin {
             socket.feed(next.to_string()).await.unwrap();
             next += 1;
+        }
+        if pace.get() == Pace::Stop {
+            socket.flush().await.unwrap();
+            pace.set(Pace::Stopped);
         }
         next_task().await;
     }
