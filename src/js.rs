@@ -2,6 +2,7 @@
 
 mod bindings;
 mod data;
+mod listener;
 mod memory;
 mod text;
 mod timers;
@@ -10,6 +11,7 @@ use wasm_bindgen::{JsValue, prelude::Closure};
 
 pub(crate) use bindings::{OpenInfo, ReadResult, Target, Thenable, URL, WebSocketStream};
 pub(crate) use data::{Data, has, has_global, is_javascript, property, set, string_property};
+pub(crate) use listener::Listener;
 pub(crate) use memory::memory_is_plain;
 pub(crate) use timers::{Sleep, Timers};
 

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use wasm_bindgen::JsCast;
 use websocket_web_actors::{ClosedReason, ErrorKind, Port};
 
-use crate::js::{Callback, Target, callback, has_global, property, string_property};
+use crate::js::{Listener, Target, has_global, property, string_property};
 
 /// Ends a connection when its page goes into the
 /// [back-forward cache](https://html.spec.whatwg.org/multipage/document-lifecycle.html#note-bfcache), until it is
@@ -22,8 +22,7 @@ use crate::js::{Callback, Target, callback, has_global, property, string_propert
 /// that is frozen or hidden for other reasons was not told `pagehide` before, and keeps its connections.
 #[derive(Debug)]
 pub(crate) struct PageLife {
-    targets: [(Target, &'static str); 3],
-    listener: Callback,
+    _listener: Listener,
 }
 
 impl PageLife {
@@ -34,29 +33,17 @@ impl PageLife {
         }
         let window = js_sys::global();
         let document: Target = property(&window, "document").unchecked_into();
-        let targets =
-            [(window.unchecked_into(), "pagehide"), (document.clone(), "visibilitychange"), (document, "freeze")];
+        let events =
+            vec![(window.unchecked_into(), "pagehide"), (document.clone(), "visibilitychange"), (document, "freeze")];
         let (port, hidden) = (port.clone(), Cell::new(false));
-        let listener = callback(move |event| {
+        let listener = Listener::new(events, move |event| {
             if string_property(&event, "type") == "pagehide" {
                 hidden.set(property(&event, "persisted").is_truthy());
             } else if hidden.replace(false) {
                 leave(&port);
             }
         });
-        let life = Self { targets, listener };
-        for (target, event) in &life.targets {
-            target.add_event_listener(event, life.listener.as_ref());
-        }
-        Some(life)
-    }
-}
-
-impl Drop for PageLife {
-    fn drop(&mut self) {
-        for (target, event) in &self.targets {
-            target.remove_event_listener(event, self.listener.as_ref());
-        }
+        Some(Self { _listener: listener })
     }
 }
 

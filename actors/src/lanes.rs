@@ -16,9 +16,9 @@ pub(crate) use incoming::{Arrival, IncomingLane};
 pub(crate) use outgoing::OutgoingLane;
 pub(crate) use waiters::{Waiters, Wakes, set_waker};
 
-use crate::{MESSAGE_COST, Msg};
+use crate::MESSAGE_COST;
 
-/// What a lane charges for a message.
-fn cost(msg: &Msg) -> usize {
-    msg.len().saturating_add(MESSAGE_COST)
+/// What everything that holds messages charges for one of so many bytes.
+pub(crate) fn cost(len: usize) -> usize {
+    len.saturating_add(MESSAGE_COST)
 }

@@ -196,8 +196,8 @@ impl<C: Connector, W: World> Supervisor<C, W> {
                 return Poll::Ready(Err(End { reason, cause, uptime: None }));
             }
             connecting.as_mut().poll(cx).map_err(|error| {
-                let cause = if retry::is_hopeless(&error) { Cause::Hopeless } else { Cause::Lost };
-                End { reason: retry::reason_of(&error), cause, uptime: None }
+                let (cause, reason) = retry::failure(&error);
+                End { reason, cause, uptime: None }
             })
         })
         .await
@@ -211,10 +211,7 @@ impl<C: Connector, W: World> Supervisor<C, W> {
         let messages = poll_fn(|cx| {
             // First, since what came in over a connection that is not open is not told.
             if let Poll::Ready(made) = greeting.as_mut().poll(cx) {
-                return Poll::Ready(made.map_err(|error| {
-                    let cause = if retry::is_hopeless(&error) { Cause::Hopeless } else { Cause::Lost };
-                    (cause, retry::reason_of(&error))
-                }));
+                return Poll::Ready(made.map_err(|error| retry::failure(&error)));
             }
             if let Some(interruption) = self.interruption(cx) {
                 return Poll::Ready(Err(interruption));

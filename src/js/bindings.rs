@@ -62,6 +62,7 @@ extern "C" {
     pub(crate) fn then_run(this: &Thenable, fulfilled: &Function);
 
     /// The bytes that a view shows, which may begin anywhere in its buffer.
+    #[derive(Debug)]
     #[wasm_bindgen(js_name = Uint8Array)]
     pub(crate) type Bytes;
 

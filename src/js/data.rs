@@ -1,6 +1,6 @@
 //! What comes from JavaScript: the data of a message, and the texts of exceptions.
 
-use js_sys::{ArrayBuffer, JsString, Reflect, Uint8Array};
+use js_sys::{ArrayBuffer, JsString, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use websocket_web_actors::Msg;
 
@@ -15,7 +15,7 @@ pub(crate) enum Data {
     /// With its length in UTF-16 code units.
     Text(JsString, usize),
     /// With its length in bytes.
-    Binary(Uint8Array, usize),
+    Binary(Bytes, usize),
     /// Neither text nor a buffer; its type, for the error text.
     Unknown(String),
 }
@@ -32,22 +32,23 @@ impl Data {
             let units = value.unchecked_ref::<Counted>().length() as usize;
             Self::Text(value.unchecked_into(), units)
         } else if value.has_type::<ArrayBuffer>() {
-            Self::binary(Bytes::new(&value, &JsValue::UNDEFINED, &JsValue::UNDEFINED).unchecked_into())
+            Self::buffer(&value)
         } else if ArrayBuffer::is_view(&value) {
             let [buffer, offset, len] = ["buffer", "byteOffset", "byteLength"].map(|name| property(&value, name));
-            Self::binary(Bytes::new(&buffer, &offset, &len).unchecked_into())
+            Self::binary(Bytes::new(&buffer, &offset, &len))
         } else {
             let type_name = type_name(&value);
             // Node's `vm` and frames have classes of their own.
-            if type_name == "ArrayBuffer" {
-                Self::binary(Bytes::new(&value, &JsValue::UNDEFINED, &JsValue::UNDEFINED).unchecked_into())
-            } else {
-                Self::Unknown(type_name)
-            }
+            if type_name == "ArrayBuffer" { Self::buffer(&value) } else { Self::Unknown(type_name) }
         }
     }
 
-    fn binary(bytes: Uint8Array) -> Self {
+    /// All of an `ArrayBuffer`.
+    fn buffer(value: &JsValue) -> Self {
+        Self::binary(Bytes::new(value, &JsValue::UNDEFINED, &JsValue::UNDEFINED))
+    }
+
+    fn binary(bytes: Bytes) -> Self {
         let len = bytes.unchecked_ref::<Counted>().length() as usize;
         Self::Binary(bytes, len)
     }
@@ -75,7 +76,7 @@ impl Data {
     pub(crate) fn into_msg(self) -> Result<Msg, String> {
         match self {
             Self::Text(text, units) => Ok(Msg::Text(utf8(&text, units))),
-            Self::Binary(bytes, len) => Ok(Msg::Binary(to_vec(bytes.unchecked_ref(), len))),
+            Self::Binary(bytes, len) => Ok(Msg::Binary(to_vec(&bytes, len))),
             Self::Unknown(type_name) => Err(type_name),
         }
     }

@@ -3,7 +3,7 @@
 use wasm_bindgen::JsCast;
 use websocket_web_actors::supervisor::Page;
 
-use crate::js::{Callback, Target, callback, has_global, property, string_property};
+use crate::js::{Listener, Target, has_global, property, string_property};
 
 /// Listens to whatever of these events there is:
 /// * `online` and `offline` ([HTML Standard](https://html.spec.whatwg.org/multipage/system-state.html#navigator.online)),
@@ -15,8 +15,7 @@ use crate::js::{Callback, Target, callback, has_global, property, string_propert
 ///
 /// A service worker is told nothing: Chromium warns of every listener that is not added when its script first runs.
 pub(super) struct PageEvents {
-    targets: Vec<(Target, &'static str)>,
-    listener: Callback,
+    _listener: Listener,
 }
 
 /// Events of a window, and of any other global object.
@@ -28,17 +27,17 @@ const DOCUMENT: [&str; 2] = ["visibilitychange", "resume"];
 
 impl PageEvents {
     pub(super) fn watch(page: Page) -> Self {
-        let mut targets: Vec<(Target, &str)> = Vec::new();
+        let mut events: Vec<(Target, &str)> = Vec::new();
         if has_global("addEventListener") && !has_global("skipWaiting") {
             let global = js_sys::global();
-            targets.extend(NETWORK.map(|event| (global.clone().unchecked_into(), event)));
+            events.extend(NETWORK.map(|event| (global.clone().unchecked_into(), event)));
             if has_global("document") {
                 let document = property(&global, "document");
-                targets.extend(WINDOW.map(|event| (global.clone().unchecked_into(), event)));
-                targets.extend(DOCUMENT.map(|event| (document.clone().unchecked_into(), event)));
+                events.extend(WINDOW.map(|event| (global.clone().unchecked_into(), event)));
+                events.extend(DOCUMENT.map(|event| (document.clone().unchecked_into(), event)));
             }
         }
-        let listener = callback(move |event| match string_property(&event, "type").as_str() {
+        let listener = Listener::new(events, move |event| match string_property(&event, "type").as_str() {
             "online" => page.resume(),
             "offline" => page.pause(),
             "pagehide" => page.leave(),
@@ -48,17 +47,6 @@ impl PageEvents {
             "visibilitychange" | "resume" => page.retry_now(),
             _ => {}
         });
-        for (target, event) in &targets {
-            target.add_event_listener(event, listener.as_ref());
-        }
-        Self { targets, listener }
-    }
-}
-
-impl Drop for PageEvents {
-    fn drop(&mut self) {
-        for (target, event) in &self.targets {
-            target.remove_event_listener(event, self.listener.as_ref());
-        }
+        Self { _listener: listener }
     }
 }

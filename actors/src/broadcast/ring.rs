@@ -8,7 +8,7 @@ use std::{
 use super::{Lag, Lagged};
 use crate::{
     MESSAGE_COST,
-    lanes::{Waiters, Wakes},
+    lanes::{Waiters, Wakes, cost},
 };
 
 /// Items that somebody has yet to read, oldest first.
@@ -226,8 +226,4 @@ impl<T: Clone> Ring<T> {
     fn index(&self, number: u64) -> usize {
         usize::try_from(number - self.first).unwrap_or(usize::MAX)
     }
-}
-
-fn cost(bytes: usize) -> usize {
-    bytes.saturating_add(MESSAGE_COST)
 }

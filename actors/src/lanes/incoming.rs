@@ -72,7 +72,7 @@ impl IncomingLane {
     }
 
     pub(crate) fn push(&mut self, msg: Msg, wakes: &mut Wakes) -> Arrival {
-        let (len, cost) = (msg.len(), cost(&msg));
+        let len = msg.len();
         let mut dropped = 0;
         if !self.pauses && !self.fits(len) {
             if self.overflow != Overflow::DropOldest || len > self.buffer_size {
@@ -82,7 +82,7 @@ impl IncomingLane {
                 dropped += 1;
             }
         }
-        self.bytes = self.bytes.saturating_add(cost);
+        self.bytes = self.bytes.saturating_add(cost(len));
         self.queue.push_back(msg);
         self.readers.wake_all(wakes);
         if self.pauses && (self.bytes >= self.buffer_size || self.queue.len() >= self.capacity) {
@@ -105,14 +105,14 @@ impl IncomingLane {
 
     pub(crate) fn pop(&mut self) -> Option<Msg> {
         let msg = self.queue.pop_front()?;
-        self.bytes -= cost(&msg);
+        self.bytes -= cost(msg.len());
         Some(msg)
     }
 
     /// Puts back what a handle had taken and not used up. May exceed the bounds by what other handles hold in the
     /// same way: one message each.
     pub(crate) fn put_back(&mut self, msg: Msg, wakes: &mut Wakes) {
-        self.bytes = self.bytes.saturating_add(cost(&msg));
+        self.bytes = self.bytes.saturating_add(cost(msg.len()));
         self.queue.push_front(msg);
         self.readers.wake_all(wakes);
     }
@@ -137,7 +137,6 @@ impl IncomingLane {
         if self.queue.is_empty() {
             return len <= self.buffer_size;
         }
-        let cost = len.saturating_add(crate::MESSAGE_COST);
-        self.queue.len() < self.capacity && self.bytes.saturating_add(cost) <= self.buffer_size
+        self.queue.len() < self.capacity && self.bytes.saturating_add(cost(len)) <= self.buffer_size
     }
 }

@@ -86,7 +86,7 @@ impl OutgoingLane {
 
     /// Whether this message may be accepted.
     pub(crate) fn has_room_for(&self, msg: &Msg) -> bool {
-        self.has_room_for_bytes(cost(msg))
+        self.has_room_for_bytes(cost(msg.len()))
     }
 
     /// An empty lane takes a message of any size: else a large one could never be sent, and what was last known of
@@ -110,7 +110,7 @@ impl OutgoingLane {
     /// Accepts a message and gives its number. With a `permit`, in the place that was kept for it.
     pub(crate) fn accept(&mut self, msg: Msg, permit: bool) -> u64 {
         self.permits -= usize::from(permit);
-        self.bytes = self.bytes.saturating_add(cost(&msg));
+        self.bytes = self.bytes.saturating_add(cost(msg.len()));
         self.queue.push_back(msg);
         self.accepted += 1;
         self.accepted
@@ -118,7 +118,7 @@ impl OutgoingLane {
 
     /// Accepts a message whether or not there is room: behind all that wait, or in front of them.
     pub(crate) fn insert(&mut self, msg: Msg, first: bool) {
-        self.bytes = self.bytes.saturating_add(cost(&msg));
+        self.bytes = self.bytes.saturating_add(cost(msg.len()));
         if first {
             self.queue.push_front(msg);
         } else {

@@ -1,5 +1,6 @@
 //! Whether trying again may help.
 
+use super::Cause;
 use crate::{CloseCode, ClosedReason, Error, ErrorKind};
 
 impl ClosedReason {
@@ -25,7 +26,7 @@ impl ClosedReason {
 }
 
 /// Whether the same attempt would fail in the same way, whatever becomes of network and server.
-pub(super) fn is_hopeless(error: &Error) -> bool {
+fn is_hopeless(error: &Error) -> bool {
     match error.kind() {
         ErrorKind::InvalidUrl
         | ErrorKind::InvalidProtocol
@@ -39,7 +40,8 @@ pub(super) fn is_hopeless(error: &Error) -> bool {
     }
 }
 
-/// Why an attempt failed, as the end of the connection that it did not become.
-pub(super) fn reason_of(error: &Error) -> ClosedReason {
-    error.closed_reason().cloned().unwrap_or_else(|| ClosedReason::abnormal(error.to_string()))
+/// How an attempt failed, as the end of the connection that it did not become.
+pub(super) fn failure(error: &Error) -> (Cause, ClosedReason) {
+    let cause = if is_hopeless(error) { Cause::Hopeless } else { Cause::Lost };
+    (cause, error.closed_reason().cloned().unwrap_or_else(|| ClosedReason::abnormal(error.to_string())))
 }

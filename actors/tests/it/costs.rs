@@ -109,6 +109,21 @@ fn messages(count: usize) -> Vec<Msg> {
     vec![Msg::Text("x".repeat(32)); count]
 }
 
+/// As browsers deliver: who was woken runs before the next message.
+fn one_by_one(world: &mut World, messages: Vec<Msg>) {
+    for msg in messages {
+        world.peer.deliver(msg);
+        world.run();
+    }
+}
+
+/// As Node delivers.
+fn all_at_once(world: &mut World, messages: Vec<Msg>) {
+    for msg in messages {
+        world.peer.deliver(msg);
+    }
+}
+
 async fn feed(outgoing: &mut Outgoing, msg: Msg) {
     poll_fn(|cx| outgoing.poll_ready(cx)).await.expect("open");
     outgoing.start_send(msg).expect("a place was kept");

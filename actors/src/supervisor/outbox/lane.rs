@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use super::{Outbox, OutboxPolicy};
 use crate::{
-    ClosedReason, Error, ErrorKind, MESSAGE_COST, Msg,
-    lanes::{Waiters, Wakes},
+    ClosedReason, Error, ErrorKind, Msg,
+    lanes::{Waiters, Wakes, cost},
 };
 
 /// The queue of an [`Outbox`], as plain data.
@@ -136,7 +136,7 @@ impl OutboxLane {
         permit: bool,
         wakes: &mut Wakes,
     ) -> Result<u64, Error> {
-        let cost = cost(&msg);
+        let cost = cost(msg.len());
         if !permit && !self.has_room_for(cost) {
             if self.bounds.policy != OutboxPolicy::DropOldest {
                 return Err(full().with_msg(msg));
@@ -153,7 +153,7 @@ impl OutboxLane {
     /// The next message, for the connection.
     pub(in crate::supervisor) fn lend(&mut self, wakes: &mut Wakes) -> Option<Msg> {
         let (ticket, msg) = self.queue.pop_front()?;
-        self.bytes -= cost(&msg);
+        self.bytes -= cost(msg.len());
         self.lent.push_back(Some(ticket));
         self.wake_ready(wakes);
         Some(msg)
@@ -162,7 +162,7 @@ impl OutboxLane {
     /// The connection did not take what it was lent last.
     pub(in crate::supervisor) fn unlend(&mut self, msg: Msg) {
         if let Some(ticket) = self.lent.pop_back().flatten() {
-            self.bytes = self.bytes.saturating_add(cost(&msg));
+            self.bytes = self.bytes.saturating_add(cost(msg.len()));
             self.queue.push_front((ticket, msg));
         }
     }
@@ -204,7 +204,7 @@ impl OutboxLane {
         }
         for (ticket, msg) in self.lent.drain(..).zip(unsent).rev() {
             if let Some(ticket) = ticket {
-                self.bytes = self.bytes.saturating_add(cost(&msg));
+                self.bytes = self.bytes.saturating_add(cost(msg.len()));
                 self.queue.push_front((ticket, msg));
             }
         }
@@ -255,7 +255,7 @@ impl OutboxLane {
     fn drop_until(&mut self, fits: impl Fn(&Self) -> bool, wakes: &mut Wakes) {
         while !fits(self) {
             let Some((ticket, msg)) = self.queue.pop_front() else { break };
-            self.bytes -= cost(&msg);
+            self.bytes -= cost(msg.len());
             self.dropped += 1;
             self.tell(ticket.handle, dropped());
             self.flush.wake_all(wakes);
@@ -274,10 +274,6 @@ impl OutboxLane {
             self.ready.wake_all(wakes);
         }
     }
-}
-
-fn cost(msg: &Msg) -> usize {
-    msg.len().saturating_add(MESSAGE_COST)
 }
 
 fn full() -> Error {

@@ -4,7 +4,7 @@ use std::future::poll_fn;
 
 use websocket_web_actors::{Msg, broadcast::Lag, fan_out::FanOut};
 
-use super::{BATCHES, Costs, Counter, HANDLES, Stage, Turns, messages, steady};
+use super::{BATCHES, Costs, Counter, HANDLES, Stage, Turns, all_at_once, messages, one_by_one, steady};
 use crate::support::{Calls, Scheduler, World, limits};
 
 /// What it costs that `batch` messages come in for so many subscriptions that wait, and so many that sleep.
@@ -37,21 +37,6 @@ fn costs(
     });
     drop(sleeping);
     costs
-}
-
-/// As browsers deliver: who was woken runs before the next message.
-fn one_by_one(world: &mut World, messages: Vec<Msg>) {
-    for msg in messages {
-        world.peer.deliver(msg);
-        world.run();
-    }
-}
-
-/// As Node delivers.
-fn all_at_once(world: &mut World, messages: Vec<Msg>) {
-    for msg in messages {
-        world.peer.deliver(msg);
-    }
 }
 
 /// The actor and the transport have no part in it; each message is put where it can be shared, once.

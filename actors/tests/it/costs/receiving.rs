@@ -2,7 +2,7 @@
 
 use websocket_web_actors::{Limits, Msg};
 
-use super::{BATCHES, Costs, Counter, HANDLES, Stage, Turns, messages, next, steady};
+use super::{BATCHES, Costs, Counter, HANDLES, Stage, Turns, all_at_once, messages, next, one_by_one, steady};
 use crate::support::{Calls, Scheduler, World, limits};
 
 /// What it costs that `batch` messages come in for so many handles that wait.
@@ -30,21 +30,6 @@ fn costs<const PAUSES: bool>(
         assert_eq!(received.take(), batch);
         costs
     })
-}
-
-/// As browsers deliver: who was woken runs before the next message.
-fn one_by_one(world: &mut World, messages: Vec<Msg>) {
-    for msg in messages {
-        world.peer.deliver(msg);
-        world.run();
-    }
-}
-
-/// As Node delivers.
-fn all_at_once(world: &mut World, messages: Vec<Msg>) {
-    for msg in messages {
-        world.peer.deliver(msg);
-    }
 }
 
 /// The actor and the transport have no part in it; so many wakes of readers, each of which polls once.

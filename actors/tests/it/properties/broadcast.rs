@@ -8,7 +8,10 @@ use websocket_web_actors::{
     broadcast::{Lag, Lagged, Publisher, Subscription, channel},
 };
 
-use super::check;
+use super::{
+    check,
+    reader_script::{Then, then},
+};
 use crate::support::{Probe, Scheduler, yield_now};
 
 /// An item that says how much of its kind there is.
@@ -54,14 +57,6 @@ enum Step {
     Rest,
 }
 
-/// What it does after that.
-#[derive(Debug, Clone, Copy)]
-enum Then {
-    ReadOn,
-    Sleep,
-    Drop,
-}
-
 fn plans() -> impl Strategy<Value = Vec<(Vec<Step>, Then)>> {
     let step = prop_oneof![
         4 => Just(Step::Next),
@@ -71,8 +66,7 @@ fn plans() -> impl Strategy<Value = Vec<(Vec<Step>, Then)>> {
         1 => Just(Step::Renew),
         3 => Just(Step::Rest),
     ];
-    let then = prop_oneof![3 => Just(Then::ReadOn), 1 => Just(Then::Sleep), 1 => Just(Then::Drop)];
-    vec((vec(step, 0..12), then), 0..5)
+    vec((vec(step, 0..12), then(3)), 0..5)
 }
 
 fn items(most: usize) -> impl Strategy<Value = Vec<(usize, bool)>> {

@@ -9,7 +9,10 @@ use websocket_web_actors::{
     fan_out::{FanOut, RecvError, Subscription, TryRecvError},
 };
 
-use super::check;
+use super::{
+    check,
+    reader_script::{Then, then},
+};
 use crate::support::{Peer, Probe, Scheduler, World, clean, limits, lost, yield_now};
 
 /// What a subscriber does.
@@ -24,14 +27,6 @@ enum Step {
     Rest,
 }
 
-/// What it does after that.
-#[derive(Debug, Clone, Copy)]
-enum Then {
-    ReadOn,
-    Sleep,
-    Drop,
-}
-
 fn steps() -> impl Strategy<Value = Vec<(Vec<Step>, Then)>> {
     let step = prop_oneof![
         4 => Just(Step::Next),
@@ -40,8 +35,7 @@ fn steps() -> impl Strategy<Value = Vec<(Vec<Step>, Then)>> {
         1 => Just(Step::Clone),
         3 => Just(Step::Rest),
     ];
-    let then = prop_oneof![3 => Just(Then::ReadOn), 1 => Just(Then::Sleep), 1 => Just(Then::Drop)];
-    vec((vec(step, 0..12), then), 1..5)
+    vec((vec(step, 0..12), then(3)), 1..5)
 }
 
 /// The number of the message in each message.

@@ -5,7 +5,10 @@ use std::{cell::RefCell, collections::BTreeMap, future::poll_fn, rc::Rc, task::P
 use proptest::{collection::vec, prelude::*};
 use websocket_web_actors::{Incoming, Msg, TryRecvError};
 
-use super::check;
+use super::{
+    check,
+    reader_script::{Then, then},
+};
 use crate::support::{Peer, Probe, Scheduler, World, clean, limits, lost, yield_now};
 
 /// What a reader does.
@@ -22,15 +25,6 @@ enum Step {
     Rest,
 }
 
-/// And then.
-#[derive(Debug, Clone, Copy)]
-enum Then {
-    ReadOn,
-    /// Keeps its handle and never polls it again.
-    Sleep,
-    Drop,
-}
-
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
         4 => Just(Step::Next),
@@ -41,10 +35,6 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => Just(Step::Rest),
     ];
     vec(step, 0..12)
-}
-
-fn then() -> impl Strategy<Value = Then> {
-    prop_oneof![2 => Just(Then::ReadOn), 1 => Just(Then::Sleep), 1 => Just(Then::Drop)]
 }
 
 /// Delivers messages of these lengths. No byte is there twice, so that each can be told from all others.
@@ -191,7 +181,7 @@ fn an_unclean_end_is_exactly_one_error_however_it_is_read() {
 
 #[test]
 fn each_message_goes_to_exactly_one_clone_and_no_wake_up_is_lost() {
-    let plans = (any::<u64>(), any::<bool>(), 1..4usize, vec((steps(), then()), 1..5), lens());
+    let plans = (any::<u64>(), any::<bool>(), 1..4usize, vec((steps(), then(2)), 1..5), lens());
     check(plans, |(seed, pauses, capacity, readers, lens)| {
         let (mut world, outgoing, incoming) = world(pauses, capacity, seed);
         let expected: Vec<u8> = (0..=u8::MAX).take(lens.iter().map(|(len, _)| len).sum()).collect();

@@ -7,7 +7,7 @@ use web_sys::{Element, HtmlInputElement};
 use websocket_web::{ManagedWebSocket, managed::Event};
 
 use super::Panel;
-use crate::{describe, elements::find, events::Events, list::List};
+use crate::{describe, elements::find, list::List};
 
 pub(super) struct Chat {
     form: Element,
@@ -48,9 +48,6 @@ impl Chat {
     }
 
     async fn send(&self, panel: &Panel, socket: &ManagedWebSocket) {
-        let mut submits = Events::new(&self.form, "submit").take_until(socket.closed());
-        while submits.next().await.is_some() {
-            panel.send(socket, self.text.value());
-        }
+        panel.send_at_each((&self.form, "submit"), socket, || self.text.value()).await;
     }
 }

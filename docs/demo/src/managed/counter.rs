@@ -10,7 +10,6 @@ use super::Panel;
 use crate::{
     describe,
     elements::{find, show},
-    events::Events,
 };
 
 pub(super) struct Counter {
@@ -44,9 +43,6 @@ impl Counter {
     }
 
     async fn send(&self, panel: &Panel, socket: &ManagedWebSocket) {
-        let mut clicks = Events::new(&self.send, "click").take_until(socket.closed());
-        while clicks.next().await.is_some() {
-            panel.send(socket, format!("{} counted", self.messages.get()));
-        }
+        panel.send_at_each((&self.send, "click"), socket, || format!("{} counted", self.messages.get())).await;
     }
 }

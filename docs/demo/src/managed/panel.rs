@@ -1,11 +1,13 @@
 //! What the components have in common: where the connection stands, its figures, and how they send.
 
+use futures_util::StreamExt;
 use web_sys::{Element, HtmlElement, HtmlFieldSetElement};
 use websocket_web::{ManagedWebSocket, Msg, managed::Status};
 
 use crate::{
     describe,
     elements::{enable, find, show},
+    events::Events,
 };
 
 pub(super) struct Panel {
@@ -78,8 +80,21 @@ impl Panel {
         show(&self.problem, problem);
     }
 
+    /// Sends a component's text at each such event, until the connection has ended for good.
+    pub(super) async fn send_at_each<M: Into<Msg>>(
+        &self,
+        (element, event): (&Element, &'static str),
+        socket: &ManagedWebSocket,
+        text: impl Fn() -> M,
+    ) {
+        let mut events = Events::new(element, event).take_until(socket.closed());
+        while events.next().await.is_some() {
+            self.send(socket, text());
+        }
+    }
+
     /// Sends for a component. Waiting is the connection's business: what there is no room for is refused.
-    pub(super) fn send(&self, socket: &ManagedWebSocket, msg: impl Into<Msg>) {
+    fn send(&self, socket: &ManagedWebSocket, msg: impl Into<Msg>) {
         let problem = socket.try_send(msg).err().map(|error| error.to_string());
         self.show_problem(&problem.unwrap_or_default());
         self.show_metrics(socket);

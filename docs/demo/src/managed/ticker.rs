@@ -10,7 +10,6 @@ use super::Panel;
 use crate::{
     describe,
     elements::{find, show},
-    events::Events,
 };
 
 pub(super) struct Ticker {
@@ -43,10 +42,10 @@ impl Ticker {
     }
 
     async fn send(&self, panel: &Panel, socket: &ManagedWebSocket) {
-        let mut clicks = Events::new(&self.send, "click").take_until(socket.closed());
-        while clicks.next().await.is_some() {
+        let tick = || {
             self.sent.set(self.sent.get() + 1);
-            panel.send(socket, format!("tick {}", self.sent.get()));
-        }
+            format!("tick {}", self.sent.get())
+        };
+        panel.send_at_each((&self.send, "click"), socket, tick).await;
     }
 }

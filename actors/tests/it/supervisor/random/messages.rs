@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use proptest::prelude::*;
-use websocket_web_actors::supervisor::{Event, Heartbeat, OutboxPolicy, SupervisorOptions};
+use websocket_web_actors::supervisor::{Event, Heartbeat, Managed, OutboxPolicy, SupervisorOptions};
 
 use super::{
     faults::{answers, faults, play},
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     properties::check_many,
-    support::{Scheduler, Supervised, lost},
+    support::{Answer, Scheduler, Supervised, lost},
 };
 
 /// Messages of the supervisor's own.
@@ -30,6 +30,23 @@ fn options(capacity: usize, heartbeat: bool, greeting: bool) -> SupervisorOption
     options
 }
 
+/// A supervisor of connections whose lanes hold so many messages.
+fn supervise(
+    seed: u64,
+    lane: usize,
+    options: SupervisorOptions,
+    answers: Vec<Answer>,
+) -> (Supervised, Managed<&'static str>) {
+    let (supervised, managed) = Supervised::new(options, Scheduler::seeded(seed));
+    supervised.world.seed(seed);
+    supervised.net.limit(|limits| {
+        limits.send_capacity = lane;
+        limits.connect_timeout = Some(std::time::Duration::from_secs(10));
+    });
+    supervised.net.answer(answers);
+    (supervised, managed)
+}
+
 /// What the sockets took, in order, but for the supervisor's own.
 fn sent(supervised: &Supervised) -> Vec<String> {
     supervised.net.sent_texts().concat().into_iter().filter(|text| !OWN.contains(&&**text)).collect()
@@ -41,13 +58,7 @@ fn what_was_accepted_is_handed_over_once_and_in_order_and_what_came_in_is_seen_o
     let plans = (any::<u64>(), kinds, senders(), answers(), faults());
     check_many(6000, plans, |(seed, (capacity, lane, heartbeat, greeting), senders, answers, faults)| {
         let options = options(capacity, heartbeat, greeting);
-        let (mut supervised, managed) = Supervised::new(options, Scheduler::seeded(seed));
-        supervised.world.seed(seed);
-        supervised.net.limit(|limits| {
-            limits.send_capacity = lane;
-            limits.connect_timeout = Some(std::time::Duration::from_secs(10));
-        });
-        supervised.net.answer(answers);
+        let (mut supervised, managed) = supervise(seed, lane, options, answers);
         let log = spawn(&mut supervised, &managed, senders);
         play(&mut supervised, &managed, faults);
         assert_eq!(sent(&supervised), log.borrow().accepted);
@@ -82,13 +93,7 @@ fn what_is_dropped_is_counted_and_the_rest_is_in_order() {
     check_many(1500, plans, |(seed, capacity, lane, senders, answers, faults)| {
         let mut options = options(capacity, false, true);
         options.outbox.policy = OutboxPolicy::DropOldest;
-        let (mut supervised, managed) = Supervised::new(options, Scheduler::seeded(seed));
-        supervised.world.seed(seed);
-        supervised.net.limit(|limits| {
-            limits.send_capacity = lane;
-            limits.connect_timeout = Some(std::time::Duration::from_secs(10));
-        });
-        supervised.net.answer(answers);
+        let (mut supervised, managed) = supervise(seed, lane, options, answers);
         let log = spawn(&mut supervised, &managed, senders);
         play(&mut supervised, &managed, faults);
         let (sent, accepted) = (sent(&supervised), &log.borrow().accepted);
