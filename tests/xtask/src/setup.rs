@@ -91,19 +91,28 @@ pub(crate) fn instruction_counter(workspace: &Workspace) -> Result<PathBuf, Unre
         println!("valgrind is missing");
         debian::install(&["valgrind"], "install valgrind (there is none for Windows and for newer versions of macOS)")?;
     }
-    let root = workspace.target.join("tools");
-    let installed = executable(&root.join("bin"), "gungraun-runner");
     // The two talk to each other in a form that each version may change.
-    let version = workspace.locked("gungraun")?;
-    let fits = || first_line(&installed, &["--version"]).and_then(|line| version_in(&line)).as_ref() == Some(&version);
+    program("gungraun-runner", &workspace.locked("gungraun")?, workspace)
+}
+
+/// A program of the Rust registry in this version, built with its own lock file unless it is there.
+pub(crate) fn program(name: &str, version: &str, workspace: &Workspace) -> Result<PathBuf, Unready> {
+    let root = workspace.target.join("tools");
+    let installed = executable(&root.join("bin"), name);
+    // A subcommand of cargo is told its own name first.
+    let line = match name.strip_prefix("cargo-") {
+        Some(subcommand) => vec![subcommand, "--version"],
+        None => vec!["--version"],
+    };
+    let fits = || first_line(&installed, &line).and_then(|line| version_in(&line)).as_deref() == Some(version);
     if !fits() {
-        println!("gungraun-runner {version} is missing");
-        cargo_install("gungraun-runner", &version, &root, workspace)?;
+        println!("{name} {version} is missing");
+        cargo_install(name, version, &root, workspace)?;
     }
     if fits() {
         return Ok(installed);
     }
-    Err(Unready::Broken(format!("gungraun-runner {version} is installed, but does not start")))
+    Err(Unready::Broken(format!("{name} {version} is installed, but does not start")))
 }
 
 /// The standard library for wasm: rustup's, or one built from Debian's source.
