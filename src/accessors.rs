@@ -95,15 +95,14 @@ macro_rules! accessors {
             }
         }
 
-        /// Without the credentials and the query of the URL.
+        /// Without the credentials and the query of the URL, and without the subprotocol, which may be a token.
         impl std::fmt::Debug for $handle {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.debug_struct(stringify!($handle))
-                    .field("url", &$crate::secrets::without_secrets(self.url()))
-                    .field("protocol", &self.protocol())
+                    .field("url", &websocket_web_actors::without_secrets(self.url()))
                     .field("interface", &self.interface())
                     .field("state", &self.state())
-                    .finish()
+                    .finish_non_exhaustive()
             }
         }
     };

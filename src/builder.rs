@@ -7,14 +7,15 @@ use std::{
     time::Duration,
 };
 
-use websocket_web_actors::{Error, ErrorKind, Incoming, Limits, Outgoing, Port, SocketActor, Transport, concat};
+use websocket_web_actors::{
+    Error, ErrorKind, Incoming, Limits, Outgoing, Port, SocketActor, Transport, concat, without_secrets,
+};
 
 use crate::{
     Interface, Overflow, WebSocket,
     js::Timers,
     managed::ManagedBuilder,
     page_life::PageLife,
-    secrets::without_secrets,
     subprotocols::{self, Offered},
     task::Task,
     transport::{Standard, Stream},
@@ -301,15 +302,14 @@ fn start<T: Transport + 'static>(
     Ok((outgoing, incoming))
 }
 
-/// Without the credentials and the query of the URL.
+/// Without the credentials and the query of the URL, and without the subprotocols, which may be tokens.
 impl fmt::Debug for WebSocketBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WebSocketBuilder")
             .field("url", &without_secrets(&self.url))
-            .field("protocols", &self.offered)
             .field("interface", &self.interface)
             .field("receive_buffer_size", &self.receive_buffer_size)
             .field("limits", &self.limits)
-            .finish()
+            .finish_non_exhaustive()
     }
 }

@@ -96,7 +96,6 @@ mod js;
 pub mod managed;
 mod page_life;
 mod receiver;
-mod secrets;
 mod sender;
 mod subprotocols;
 mod task;

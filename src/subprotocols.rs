@@ -1,15 +1,15 @@
 //! The subprotocols that a connection offers, checked so that every runtime gives the same answer.
 
-use std::{fmt::Debug, sync::Arc};
+use std::{fmt, sync::Arc};
 
 use js_sys::Array;
 use wasm_bindgen::JsValue;
-use websocket_web_actors::{Error, ErrorKind, concat};
+use websocket_web_actors::{Error, ErrorKind, concat, decimal};
 
 /// What is offered, or nothing. A trait object, so that a program that offers none links nothing of it.
 pub(crate) type Offered = Option<Arc<dyn Offer>>;
 
-pub(crate) trait Offer: Debug + Send + Sync {
+pub(crate) trait Offer: fmt::Debug + Send + Sync {
     /// Whether it can be offered at all.
     fn validate(&self) -> Result<(), Error>;
 
@@ -21,7 +21,6 @@ pub(crate) trait Offer: Debug + Send + Sync {
 }
 
 /// In order of preference; at least one.
-#[derive(Debug)]
 struct Subprotocols(Vec<String>);
 
 pub(crate) fn offer(names: Vec<String>) -> Offered {
@@ -39,9 +38,21 @@ impl Offer for Subprotocols {
 
     fn refusal(&self, chosen: &str) -> Option<String> {
         let Self(names) = self;
-        let text = "the server chose none of the subprotocols offered to it (";
-        (!names.iter().any(|name| name == chosen))
-            .then(|| concat(&[text, &names.join(", "), "): offer one that it knows, or none"]))
+        let count = || decimal(names.len() as u64);
+        (!names.iter().any(|name| name == chosen)).then(|| {
+            concat(&[
+                "the server chose none of the subprotocols offered to it (",
+                &count(),
+                "): offer one that it knows, or none",
+            ])
+        })
+    }
+}
+
+/// Without their names, which may be tokens.
+impl fmt::Debug for Subprotocols {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Subprotocols")
     }
 }
 
@@ -52,14 +63,17 @@ impl Offer for Subprotocols {
 /// are equal but for case: the standard refuses them.
 fn validate(protocols: &[String]) -> Result<(), Error> {
     for (index, protocol) in protocols.iter().enumerate() {
+        let nth = || decimal(index as u64 + 1);
         if protocol.is_empty() {
-            return Err(invalid("a subprotocol is empty: name it, or leave it out".to_owned()));
+            return Err(invalid(&["subprotocol ", &nth(), " is empty: name it, or leave it out"]));
         }
         if let Some(c) = protocol.chars().find(|c| !is_token(*c)) {
-            return Err(invalid(format!("subprotocol {protocol:?} holds {c:?}: use visible ASCII without separators")));
+            let shown = c.escape_debug().collect::<String>();
+            let text = ["subprotocol ", &nth(), " holds '", &shown, "': use visible ASCII without separators"];
+            return Err(invalid(&text));
         }
-        if protocols[..index].iter().any(|other| other.eq_ignore_ascii_case(protocol)) {
-            return Err(invalid(format!("subprotocol {protocol:?} is asked for twice: leave one out")));
+        if protocols.iter().take(index).any(|other| other.eq_ignore_ascii_case(protocol)) {
+            return Err(invalid(&["subprotocol ", &nth(), " is asked for twice: leave one out"]));
         }
     }
     Ok(())
@@ -69,8 +83,9 @@ fn is_token(c: char) -> bool {
     c.is_ascii_graphic() && !r#"()<>@,;:\"/[]?={}"#.contains(c)
 }
 
-fn invalid(detail: String) -> Error {
-    Error::new(ErrorKind::InvalidProtocol, detail)
+/// Says which by its place: subprotocols may be tokens, which nobody should find in a log.
+fn invalid(text: &[&str]) -> Error {
+    Error::new(ErrorKind::InvalidProtocol, concat(text))
 }
 
 #[cfg(test)]
@@ -99,16 +114,27 @@ mod tests {
     #[test]
     fn everything_else_is_refused_and_named() {
         for (protocols, text) in [
-            (&[""][..], "empty"),
+            (&["a", ""][..], "subprotocol 2 is empty"),
             (&["a b"], "' '"),
             (&["a,b"], "','"),
             (&["a\u{7f}"], "'\\u{7f}'"),
-            (&["ä"], "'ä'"),
-            (&["a", "b", "a"], "\"a\" is asked for twice"),
-            (&["chat", "Chat"], "\"Chat\" is asked for twice"),
+            (&["b", "ä"], "subprotocol 2 holds 'ä'"),
+            (&["a", "b", "a"], "subprotocol 3 is asked for twice"),
+            (&["chat", "Chat"], "subprotocol 2 is asked for twice"),
         ] {
             let error = check(protocols).expect_err("refused");
             assert!(error.contains(text), "{protocols:?}: {error}");
         }
+    }
+
+    #[test]
+    fn a_token_is_never_printed() {
+        let offered = |names: &[&str]| super::offer(names.iter().map(|&name| name.to_owned()).collect()).expect("some");
+        for names in [&["secret", "secret"][..], &["secret secret"], &["secret", ""]] {
+            let error = offered(names).validate().expect_err("refused");
+            assert!(!format!("{error} {error:?}").contains("secret"), "{error:?}");
+        }
+        let refusal = offered(&["chat", "secret"]).refusal("else").expect("refused");
+        assert!(refusal.contains("(2)") && !refusal.contains("secret"), "{refusal}");
     }
 }

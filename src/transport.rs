@@ -6,13 +6,10 @@ mod standard;
 mod stream;
 
 use wasm_bindgen::JsValue;
-use websocket_web_actors::{CloseCode, ClosedReason, Error, ErrorKind, Flow, Port, concat};
+use websocket_web_actors::{CloseCode, ClosedReason, Error, ErrorKind, Flow, Port, concat, unless_quoting};
 
 pub(crate) use self::{standard::Standard, stream::Stream};
-use crate::{
-    js::{Data, has_global, string_property},
-    secrets::unless_quoting,
-};
+use crate::js::{Data, has_global, string_property};
 
 /// Said where the runtime says nothing, which the standard asks of browsers.
 const HANDSHAKE_FAILED: &str = "the opening handshake failed, and the runtime does not tell why: check that the \

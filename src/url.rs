@@ -1,6 +1,6 @@
 //! Checks what runtimes do not agree on in a URL, so that each gives the same answer.
 
-use websocket_web_actors::{Error, ErrorKind};
+use websocket_web_actors::{Error, ErrorKind, is_slash, split_before};
 
 /// Checks that the host holds no space, which the [URL Standard] forbids: most runtimes refuse such a URL, Chromium
 /// escapes the space and goes looking for the host.
@@ -29,19 +29,6 @@ fn authority(url: &str) -> Option<&str> {
 /// What URL parsers drop at both ends.
 fn is_blank(b: &u8) -> bool {
     *b <= b' '
-}
-
-/// What they take for a slash.
-pub(crate) fn is_slash(b: u8) -> bool {
-    matches!(b, b'/' | b'\\')
-}
-
-/// The text before the first such byte, which has to be ASCII or the first after ASCII, and the text from there on.
-///
-/// Text is searched by bytes here, and not indexed: patterns of `char` and `str`, and what an index that is wrong
-/// prints, bring 6 KiB of code into a program.
-pub(crate) fn split_before(text: &str, is: impl Fn(u8) -> bool) -> (&str, &str) {
-    text.bytes().position(is).and_then(|at| text.split_at_checked(at)).unwrap_or((text, ""))
 }
 
 #[cfg(test)]

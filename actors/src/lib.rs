@@ -41,6 +41,7 @@ mod outgoing;
 mod patience;
 mod port;
 mod ready_state;
+mod secrets;
 pub mod supervisor;
 mod text;
 mod transport;
@@ -62,7 +63,9 @@ pub use outgoing::Outgoing;
 pub use port::{Flow, Port};
 pub use ready_state::ReadyState;
 #[doc(hidden)]
-pub use text::{concat, decimal};
+pub use secrets::{unless_quoting, without_secrets};
+#[doc(hidden)]
+pub use text::{concat, decimal, is_slash, split_before};
 pub use transport::{Budget, Closing, Transport};
 pub use turn::Turn;
 pub use weak_handle::WeakHandle;

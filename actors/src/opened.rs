@@ -1,7 +1,11 @@
 //! What is known of a connection once it is open.
 
+use std::fmt;
+
+use crate::secrets::without_secrets;
+
 /// What the opening handshake settled.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct Opened {
     /// The URL as the runtime resolved it. May hold secrets.
     pub url: String,
@@ -9,4 +13,14 @@ pub struct Opened {
     pub protocol: String,
     /// The extensions that were negotiated; empty if none.
     pub extensions: String,
+}
+
+/// Without the credentials and the query of the URL, and without the subprotocol, which may be a token.
+impl fmt::Debug for Opened {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Opened")
+            .field("url", &without_secrets(&self.url))
+            .field("extensions", &self.extensions)
+            .finish_non_exhaustive()
+    }
 }

@@ -1,11 +1,9 @@
 //! Keeps credentials and tokens out of what gets printed.
 
-use websocket_web_actors::concat;
-
-use crate::url::{is_slash, split_before};
+use crate::text::{concat, is_slash, split_before};
 
 /// The URL without user name, password, query and fragment; as lenient about slashes and blanks as URL parsers are.
-pub(crate) fn without_secrets(url: &str) -> String {
+pub fn without_secrets(url: &str) -> String {
     let (public, secret) = split_before(url, |b| matches!(b, b'?' | b'#'));
     let (_, colon) = split_before(public, |b| b == b':' || is_slash(b));
     let (_, rest) =
@@ -19,7 +17,7 @@ pub(crate) fn without_secrets(url: &str) -> String {
 }
 
 /// What a runtime says of an error, unless it may quote the URL.
-pub(crate) fn unless_quoting(text: String) -> Option<String> {
+pub fn unless_quoting(text: String) -> Option<String> {
     let bytes = text.as_bytes();
     let quotes = bytes.iter().any(|b| matches!(b, b'@' | b'?' | b'\\')) || bytes.windows(2).any(|pair| pair == b"//");
     (!text.is_empty() && !quotes).then_some(text)

@@ -212,7 +212,7 @@ impl ManagedBuilder {
     }
 }
 
-/// Without the functions, and without the credentials and the query of the URL.
+/// Without the functions, the credentials and the query of the URL, and the subprotocols.
 impl fmt::Debug for ManagedBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ManagedBuilder")

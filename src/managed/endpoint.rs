@@ -24,6 +24,8 @@ impl Endpoint {
 /// Without the credentials and the query of the URL; subprotocols may be tokens, too.
 impl std::fmt::Debug for Endpoint {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Endpoint").field("url", &crate::secrets::without_secrets(&self.url)).finish_non_exhaustive()
+        f.debug_struct("Endpoint")
+            .field("url", &websocket_web_actors::without_secrets(&self.url))
+            .finish_non_exhaustive()
     }
 }

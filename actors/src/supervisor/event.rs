@@ -1,14 +1,14 @@
 //! What becomes of a managed connection, told to all who subscribed.
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
-use crate::{ClosedReason, Msg};
+use crate::{ClosedReason, Msg, secrets::without_secrets};
 
 /// Something that happened to a managed connection; `I` says how a connection is made.
 ///
 /// Every `Connecting` is followed by `Open` or `Disconnected`, every `Open` by `Disconnected`, and messages come between
 /// those two. `Closed` is the last, once.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event<I> {
     /// An attempt begins.
@@ -47,6 +47,26 @@ impl<I> Event<I> {
         match self {
             Self::Message(msg) => msg.len(),
             _ => 0,
+        }
+    }
+}
+
+/// Without the credentials and the query of the URL, and without the subprotocol, which may be a token.
+impl<I: fmt::Debug> fmt::Debug for Event<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Connecting { attempt } => f.debug_struct("Connecting").field("attempt", attempt).finish(),
+            Self::Open { url, protocol: _, interface } => f
+                .debug_struct("Open")
+                .field("url", &without_secrets(url))
+                .field("interface", interface)
+                .finish_non_exhaustive(),
+            Self::Message(msg) => f.debug_tuple("Message").field(msg).finish(),
+            Self::Disconnected { reason, retry_in } => {
+                f.debug_struct("Disconnected").field("reason", reason).field("retry_in", retry_in).finish()
+            }
+            Self::Lagged(missed) => f.debug_tuple("Lagged").field(missed).finish(),
+            Self::Closed(reason) => f.debug_tuple("Closed").field(reason).finish(),
         }
     }
 }

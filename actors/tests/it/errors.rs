@@ -3,7 +3,8 @@
 use std::io;
 
 use websocket_web_actors::{
-    CloseCode, CloseFrame, ClosedReason, Error, ErrorKind, Limits, Msg, SocketActor, TryRecvError,
+    CloseCode, CloseFrame, ClosedReason, Error, ErrorKind, Limits, Msg, Opened, SocketActor, TryRecvError,
+    supervisor::Event,
 };
 
 use crate::support::{VirtualClock, limits, lost, open};
@@ -114,4 +115,17 @@ fn a_code_made_from_its_number_has_its_name() {
     // 0.1.9 allowed it, and programs match their own codes so.
     const KICKED: CloseCode = CloseCode::Other(4001);
     assert!(matches!(CloseCode::from(4001), KICKED));
+}
+
+#[test]
+fn what_is_printed_of_an_open_connection_holds_no_secrets() {
+    let opened = Opened {
+        url: "wss://user:secret@example.org/chat?token=secret".to_owned(),
+        protocol: "secret".to_owned(),
+        extensions: "permessage-deflate".to_owned(),
+    };
+    let event = Event::Open { url: opened.url.clone(), protocol: opened.protocol.clone(), interface: () };
+    for text in [format!("{opened:?}"), format!("{event:?}"), format!("{:?}", Some(event))] {
+        assert!(text.contains("wss://example.org/chat?…") && !text.contains("secret"), "{text}");
+    }
 }

@@ -175,9 +175,17 @@ contract! {
         let mut builder = WebSocketBuilder::new(url);
         builder.set_interface(interface);
         let error = builder.connect().await.unwrap_err();
-        let socket = Visit::new("echo?token=secret").connect(interface).await;
+        let visit = Visit::new("echo?token=secret");
+        let mut builder = visit.builder(interface);
+        let socket = builder.set_protocols(["secret-token"]).connect().await.unwrap();
         assert!(socket.url().contains("token=secret"));
-        for text in [format!("{error} {error:?}"), format!("{builder:?}"), format!("{socket:?} {:?}", socket.closed())] {
+        assert_eq!(socket.protocol(), "secret-token");
+        let (sender, receiver) = socket.clone().into_split();
+        for text in [
+            format!("{error} {error:?}"),
+            format!("{builder:?}"),
+            format!("{socket:?} {sender:?} {receiver:?} {:?} {:?}", socket.closed(), socket.downgrade()),
+        ] {
             assert!(!text.contains("secret@") && !text.contains("token"), "{text}");
         }
     }

@@ -4,11 +4,17 @@
 use std::{io, time::Duration};
 
 use futures_util::{SinkExt, StreamExt};
-use js_sys::Reflect;
+use js_sys::{ArrayBuffer, Reflect, WebAssembly::Memory};
+use wasm_bindgen::JsCast;
 use websocket_web::{CloseCode, Msg, ReadyState, WebSocket, WebSocketBuilder};
 
 use super::quirks::BYTES_READ_AGAIN;
 use crate::support::{FakeSocket, HOUR, fakes, next_task, poll_once, spawn, until};
+
+/// Bytes of WebAssembly memory.
+fn memory() -> u32 {
+    wasm_bindgen::memory().unchecked_into::<Memory>().buffer().unchecked_into::<ArrayBuffer>().byte_length()
+}
 
 /// Connects to the fake socket and opens it.
 async fn open(fake: &FakeSocket) -> WebSocket {
@@ -144,7 +150,7 @@ fakes! { install
         fake.run("socket.fire('open')");
         let error = connecting.await.unwrap().unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::ConnectionRefused);
-        assert!(error.to_string().contains("none of the subprotocols offered to it (chat)"), "{error}");
+        assert!(error.to_string().contains("none of the subprotocols offered to it (1)"), "{error}");
         assert_eq!(fake.calls(), ["close"]);
     }
 
@@ -157,6 +163,24 @@ fakes! { install
         assert_eq!(error.kind(), io::ErrorKind::ConnectionRefused);
         assert!(error.to_string().contains("chose the subprotocol \"chat\""), "{error}");
         assert_eq!(fake.calls(), ["close"]);
+    }
+
+    async fn a_message_over_the_maximum_is_not_copied(fake) {
+        for kind in ["new ArrayBuffer(SIZE)", "'x'.repeat(SIZE)"] {
+            let mut builder = fake.builder();
+            let connecting = spawn(builder.set_max_message_size(1 << 20).connect());
+            next_task().await;
+            fake.run("socket.fire('open')");
+            let socket = connecting.await.unwrap().unwrap();
+            // More than there is: a copy would have memory grow.
+            let before = memory();
+            let size = before + 1;
+            fake.run(&format!("socket.fire('message', {{ data: {} }})", kind.replace("SIZE", &size.to_string())));
+            let closed = socket.closed().await;
+            assert_eq!(closed.code, CloseCode::MessageTooBig);
+            assert!(closed.reason.contains(&size.to_string()), "{closed}");
+            assert_eq!(memory(), before, "{kind}");
+        }
     }
 
     async fn a_close_code_of_zero_is_an_abnormal_closure(fake) {

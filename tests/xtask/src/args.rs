@@ -14,6 +14,7 @@ use crate::browser::Engine;
 pub(crate) enum Command {
     Help,
     Setup,
+    Audit { only: Option<String> },
     Peer { args: Vec<OsString> },
     Demo { check: bool, port: Option<u16> },
     Pages { engine: Engine, only: Option<String> },
@@ -45,6 +46,10 @@ const COMMANDS: &[(&str, &str)] = &[
         "storm [--clients N] [--only POLICY] [--write-docs]",
         "have many clients lose their server and come back, in virtual time",
     ),
+    (
+        "audit [--only NAME]",
+        "licences, duplicates and advisories of what the library links, and its interface against the last release's",
+    ),
     ("readme", "write the runtimes of the last whole test into the README"),
     ("setup", "install what is missing (the others do so by themselves when they need it)"),
 ];
@@ -71,6 +76,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<
     let command = match name.as_str() {
         "help" => Command::Help,
         "setup" => Command::Setup,
+        "audit" => Command::Audit { only: None },
         "readme" => Command::Readme,
         "instructions" => Command::Instructions { accept: false },
         // The peer knows its own options, `--help` among them.
@@ -94,7 +100,7 @@ fn options(mut command: Command, parser: &mut lexopt::Parser) -> anyhow::Result<
             (Command::Demo { check, .. }, Long("check")) => *check = true,
             (Command::Demo { port, .. }, Long("port")) => *port = Some(parser.value()?.parse()?),
             (Command::Pages { engine, .. }, Long("engine")) => *engine = parser.value()?.parse()?,
-            (Command::Pages { only, .. } | Command::Test { only, .. }, Long("only")) => {
+            (Command::Pages { only, .. } | Command::Test { only, .. } | Command::Audit { only }, Long("only")) => {
                 *only = Some(parser.value()?.string()?)
             }
             (Command::Instructions { accept }, Long("accept")) => *accept = true,

@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "runs on the host, where the clock works")]
 
 mod args;
+mod audit;
 mod bench;
 mod browser;
 mod console;
@@ -48,6 +49,7 @@ fn run() -> anyhow::Result<ExitCode> {
     match command {
         Command::Help => Ok(ExitCode::SUCCESS),
         Command::Setup => setup::run(&tools),
+        Command::Audit { only } => audit::run(&tools, only.as_deref()),
         Command::Bench(options) => bench::run(&tools, &options),
         Command::Instructions { accept } => instructions::check(&tools, accept),
         Command::Storm { args } => storm::run(&tools.workspace, args),

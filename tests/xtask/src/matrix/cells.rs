@@ -70,6 +70,7 @@ pub(super) const CELLS: &[Cell] = &[
     host("clippy/minimal", "source", recipes::clippy_minimal),
     host("doc", "source", recipes::doc),
     host("msrv", "source", recipes::msrv),
+    host("minimal-versions", "source", recipes::minimal_versions),
     host("host/actors", "process", |tools| recipes::host(tools, "websocket-web-actors")),
     host("host/library", "process", |tools| recipes::host(tools, "websocket-web")),
     host("host/peer", "process", |tools| recipes::host(tools, "websocket-web-peer")),

@@ -57,6 +57,7 @@ const EXPECTED: &[Expected] = &[
     host("clippy/minimal", &[(Any, AtLeast(2))]),
     host("doc", &[(Any, AtLeast(1))]),
     host("msrv", &[(Any, AtLeast(1))]),
+    host("minimal-versions", &[(Any, AtLeast(3))]),
     host("host/actors", &[(Any, AtLeast(300))]),
     host("host/library", &[(Any, AtLeast(12))]),
     host("host/peer", &[(Any, AtLeast(60))]),

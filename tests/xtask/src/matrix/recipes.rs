@@ -1,6 +1,7 @@
 //! How each cell is run: the commands, and what they need around them.
 
 use std::env;
+use std::fs;
 use std::process::Command;
 
 use super::cells::Context;
@@ -109,6 +110,31 @@ pub(super) fn msrv(tools: &Tools) -> Result {
     let mut command = tools.workspace.cargo_of(tools.msrv()?, words(line));
     command.arg("--target-dir").arg(tools.workspace.target.join("msrv"));
     Ok(Recipe::new(Counting::Checks, [command]))
+}
+
+/// The library with the oldest version of each dependency that its manifest allows: on the host and, where there is a
+/// toolchain, for wasm.
+///
+/// In a directory of its own, with a lock file of its own, by options that are unstable; `RUSTC_BOOTSTRAP` has this
+/// toolchain take them.
+pub(super) fn minimal_versions(tools: &Tools) -> Result {
+    let dir = tools.workspace.target.join("minimal");
+    fs::create_dir_all(&dir).map_err(anyhow::Error::from)?;
+    let lock = format!("resolver.lockfile-path='{}'", dir.join("Cargo.lock").display());
+    let cargo = |line: &str| {
+        let mut command = tools.workspace.cargo(["-Zlockfile-path", "--config", &lock]);
+        command.args(words(line)).env("RUSTC_BOOTSTRAP", "1");
+        command
+    };
+    let check = "check --locked --package websocket-web --package websocket-web-actors --all-features";
+    let mut commands = vec![cargo("-Zdirect-minimal-versions generate-lockfile"), cargo(check)];
+    if let WasmCompiler::Same = tools.wasm()? {
+        commands.push(cargo(&format!("{check} --target {WASM}")));
+    }
+    commands.iter_mut().skip(1).for_each(|command| {
+        command.arg("--target-dir").arg(&dir);
+    });
+    Ok(Recipe::new(Counting::Checks, commands))
 }
 
 /// The tests of `package`, documentation included, on this machine.
