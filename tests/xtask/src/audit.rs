@@ -60,7 +60,7 @@ fn names() -> String {
 fn deny(workspace: &Workspace, what: &str) -> Result<Command, Unready> {
     let mut command = Command::new(setup::program("cargo-deny", CARGO_DENY, workspace)?);
     // The root package alone: the others are not linked into anybody's program.
-    command.args(["--manifest-path", "Cargo.toml", "--color", "never", "check", "--config", ".cargo/deny.toml", what]);
+    command.args(["--manifest-path", "Cargo.toml", "--config", ".cargo/deny.toml", "--color", "never", "check", what]);
     command.current_dir(&workspace.root);
     Ok(command)
 }
