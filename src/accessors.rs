@@ -66,7 +66,7 @@ macro_rules! accessors {
             #[track_caller]
             pub fn close_with_reason(&self, code: $crate::CloseCode, reason: &str) {
                 if let Err(error) = self.try_close_with_reason(code, reason) {
-                    panic!("{error}");
+                    $crate::accessors::panic_with(&error);
                 }
             }
 
@@ -106,6 +106,13 @@ macro_rules! accessors {
             }
         }
     };
+}
+
+/// What becomes of a Close frame that cannot be sent, for who did not ask to be told. The library's only panic.
+#[track_caller]
+#[expect(clippy::panic, reason = "documented by each `close_with_reason`, for a mistake in the program's own text")]
+pub(crate) fn panic_with(error: &std::io::Error) -> ! {
+    panic!("{error}")
 }
 
 pub(crate) use accessors;

@@ -63,7 +63,7 @@ impl fmt::Debug for Subprotocols {
 /// are equal but for case: the standard refuses them.
 fn validate(protocols: &[String]) -> Result<(), Error> {
     for (index, protocol) in protocols.iter().enumerate() {
-        let nth = || decimal(index as u64 + 1);
+        let nth = || decimal((index as u64).saturating_add(1));
         if protocol.is_empty() {
             return Err(invalid(&["subprotocol ", &nth(), " is empty: name it, or leave it out"]));
         }

@@ -48,8 +48,9 @@ impl Task {
                 *free = polled;
                 return slot;
             }
+            let slot = slots.len();
             slots.push(polled);
-            slots.len() - 1
+            slot
         });
         Arc::new(Self { slot, number, executor: OnceLock::new() })
     }
@@ -172,9 +173,12 @@ thread_local! {
 
 impl Local {
     fn schedule(&self, task: Arc<Task>) {
-        let mut woken = self.woken.borrow_mut();
-        woken.push(task);
-        if woken.len() == 1 {
+        let is_first = {
+            let mut woken = self.woken.borrow_mut();
+            woken.push(task);
+            woken.len() == 1
+        };
+        if is_first {
             let promise: &Thenable = self.fulfilled.unchecked_ref();
             promise.then_run(self.run.as_ref().unchecked_ref());
         }

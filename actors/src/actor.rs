@@ -264,7 +264,7 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
     fn hand_over(&mut self, budget: Budget, cx: &mut Context<'_>) -> (Work, bool) {
         let Self { connection, transport, batch, .. } = self;
         connection.with(|state, _| state.outgoing.take_batch(budget, batch));
-        let (mut messages, mut bytes) = (0, 0);
+        let (mut messages, mut bytes) = (0usize, 0usize);
         let mut closing = false;
         while let Some(msg) = batch.pop_front() {
             let len = msg.len();
@@ -273,14 +273,13 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
                 closing = true;
                 break;
             }
-            messages += 1;
-            bytes += len;
+            messages = messages.saturating_add(1);
+            bytes = bytes.saturating_add(len);
         }
         let settled = transport.settled(cx);
         let work = connection.with(|state, wakes| {
             state.outgoing.hand_over(messages, bytes, batch);
-            state.counts.sent_messages += messages as u64;
-            state.counts.sent_bytes += bytes as u64;
+            state.counts.sent(messages, bytes);
             state.outgoing.wake_ready(wakes);
             if let Ok(settled) = settled {
                 state.outgoing.settle(settled, wakes);

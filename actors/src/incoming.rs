@@ -2,6 +2,7 @@
 
 use std::{
     fmt,
+    io::Read,
     sync::Arc,
     task::{Context, Poll},
 };
@@ -41,7 +42,7 @@ control!(Incoming);
 
 impl Incoming {
     pub(crate) fn new(connection: Arc<Connection>) -> Self {
-        connection.with(|state, _| state.receivers += 1);
+        connection.with(|state, _| state.receivers = state.receivers.saturating_add(1));
         Self::counted(connection)
     }
 
@@ -121,11 +122,11 @@ impl Incoming {
                 },
             }
         };
-        let unread = &msg.as_bytes()[read..];
-        let n = unread.len().min(buf.len());
-        buf[..n].copy_from_slice(&unread[..n]);
-        if n < unread.len() {
-            self.rest = Some((msg, read + n));
+        let mut unread = msg.as_bytes().get(read..).unwrap_or_default();
+        // A slice always has as many bytes as it says.
+        let n = unread.read(buf).unwrap_or_default();
+        if !unread.is_empty() {
+            self.rest = Some((msg, read.saturating_add(n)));
         }
         Poll::Ready(Ok(n))
     }
@@ -173,12 +174,12 @@ impl Drop for Incoming {
         let rest = self.take_rest();
         self.connection.with(|state, wakes| {
             state.incoming.readers.remove(self.handle, wakes);
-            state.receivers -= 1;
+            state.receivers = state.receivers.saturating_sub(1);
             if let Some(rest) = rest {
                 state.incoming.put_back(rest, wakes);
             }
             if state.receivers == 0 {
-                state.counts.discarded_messages += state.incoming.discard() as u64;
+                state.counts.discarded(state.incoming.discard());
                 state.resume |= state.incoming.take_resume();
                 state.wake_actor(wakes);
             }

@@ -19,6 +19,20 @@
 //! Start reading with [`SocketActor::poll_run`], then [`Transport`].
 
 #![forbid(unsafe_code)]
+// A library in somebody's page does not panic: what may is a lint, with a reason where it stays. Sizes and counts of
+// what is held saturate; counters of 64 bits wrap, which no program lives to see.
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::get_unwrap,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::panic_in_result_fn,
+    clippy::string_slice,
+    clippy::unimplemented,
+    clippy::unreachable,
+    clippy::unwrap_used
+)]
 
 mod actor;
 pub mod broadcast;

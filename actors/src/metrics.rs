@@ -1,6 +1,8 @@
 //! Counts of what a connection has done and holds.
 
 /// Figures of one connection, taken at one moment.
+///
+/// What is counted from the beginning has 64 bits: no program runs long enough to see one wrap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Metrics {
@@ -24,4 +26,24 @@ pub struct Metrics {
     pub incoming_messages: usize,
     /// Bytes that wait to be read, with [`MESSAGE_COST`](crate::MESSAGE_COST) for each message.
     pub incoming_bytes: usize,
+}
+
+impl Metrics {
+    pub(crate) fn sent(&mut self, messages: usize, bytes: usize) {
+        self.sent_messages = self.sent_messages.wrapping_add(messages as u64);
+        self.sent_bytes = self.sent_bytes.wrapping_add(bytes as u64);
+    }
+
+    pub(crate) fn received(&mut self, bytes: usize) {
+        self.received_messages = self.received_messages.wrapping_add(1);
+        self.received_bytes = self.received_bytes.wrapping_add(bytes as u64);
+    }
+
+    pub(crate) fn dropped(&mut self, messages: usize) {
+        self.dropped_messages = self.dropped_messages.wrapping_add(messages as u64);
+    }
+
+    pub(crate) fn discarded(&mut self, messages: usize) {
+        self.discarded_messages = self.discarded_messages.wrapping_add(messages as u64);
+    }
 }

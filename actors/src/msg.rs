@@ -154,24 +154,25 @@ conversions! {
     [const N: usize] &[u8; N] => Binary, |bytes| bytes.to_vec();
 }
 
-/// Each row: generic parameters, a type, and the kind of message to which it is compared.
+/// Each row: generic parameters, a type, the kind of message to which it is compared, and as what.
 macro_rules! comparisons {
-    ($([$($generic:tt)*] $other:ty => $as:ident;)*) => {
+    ($([$($generic:tt)*] $other:ty => $as:ident, $slice:ty;)*) => {
         $(impl<$($generic)*> PartialEq<$other> for Msg {
             fn eq(&self, other: &$other) -> bool {
-                self.$as().is_some_and(|this| this == &other[..])
+                let other: &$slice = other.as_ref();
+                self.$as().is_some_and(|this| this == other)
             }
         })*
     };
 }
 
 comparisons! {
-    [] str => as_text;
-    [] &str => as_text;
-    [] String => as_text;
-    [] [u8] => as_binary;
-    [] &[u8] => as_binary;
-    [] Vec<u8> => as_binary;
-    [const N: usize] [u8; N] => as_binary;
-    [const N: usize] &[u8; N] => as_binary;
+    [] str => as_text, str;
+    [] &str => as_text, str;
+    [] String => as_text, str;
+    [] [u8] => as_binary, [u8];
+    [] &[u8] => as_binary, [u8];
+    [] Vec<u8> => as_binary, [u8];
+    [const N: usize] [u8; N] => as_binary, [u8];
+    [const N: usize] &[u8; N] => as_binary, [u8];
 }

@@ -32,7 +32,7 @@ control!(Outgoing);
 
 impl Outgoing {
     pub(crate) fn new(connection: Arc<Connection>) -> Self {
-        connection.with(|state, _| state.senders += 1);
+        connection.with(|state, _| state.senders = state.senders.saturating_add(1));
         Self::counted(connection)
     }
 
@@ -183,7 +183,7 @@ impl Drop for Outgoing {
             }
             state.outgoing.ready.remove(self.handle, wakes);
             state.outgoing.flush.remove(self.handle, wakes);
-            state.senders -= 1;
+            state.senders = state.senders.saturating_sub(1);
             state.release_handle(wakes);
         });
     }

@@ -97,14 +97,13 @@ impl Port {
             if state.end.is_some() {
                 return Flow::Continue;
             }
-            state.counts.received_messages += 1;
-            state.counts.received_bytes += len as u64;
+            state.counts.received(len);
             if len > state.max_message_size {
                 state.decide_end(ErrorKind::Closed, too_big(len, state.max_message_size), wakes);
                 return Flow::Continue;
             }
             if state.receivers == 0 {
-                state.counts.discarded_messages += 1;
+                state.counts.discarded(1);
                 return Flow::Continue;
             }
             let arrival = match msg {
@@ -115,11 +114,11 @@ impl Port {
                 Arrival::Kept => Flow::Continue,
                 Arrival::Full => Flow::Pause,
                 Arrival::Dropped(messages) => {
-                    state.counts.dropped_messages += messages;
+                    state.counts.dropped(messages);
                     Flow::Continue
                 }
                 Arrival::Overflow => {
-                    state.counts.dropped_messages += 1;
+                    state.counts.dropped(1);
                     let reason = ClosedReason::unclean(CloseCode::MessageTooBig, "receive buffer overflow");
                     state.decide_end(ErrorKind::Closed, reason, wakes);
                     Flow::Continue

@@ -10,7 +10,7 @@ pub fn without_secrets(url: &str) -> String {
         split_before(colon.strip_prefix(':').unwrap_or(public), |b| !is_slash(b) && !b.is_ascii_whitespace());
     let start = public.strip_suffix(rest).unwrap_or_default();
     let (authority, path) = split_before(rest, is_slash);
-    let at = authority.bytes().rposition(|b| b == b'@').map_or(0, |at| at + 1);
+    let at = authority.bytes().rposition(|b| b == b'@').map_or(0, |at| at.saturating_add(1));
     let host = authority.get(at..).unwrap_or_default();
     let query = if secret.starts_with('?') { "?…" } else { "" };
     concat(&[start, host, path, query])

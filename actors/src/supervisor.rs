@@ -160,7 +160,7 @@ impl<C: Connector, W: World> Supervisor<C, W> {
     /// Makes a connection, keeps it for as long as it lasts, and lets go of it.
     async fn attempt(&mut self, attempt: u32) -> End {
         self.shared.status.set(Status::Connecting { attempt });
-        self.shared.with(|state, _| state.totals.attempts += 1);
+        self.shared.with(|state, _| state.totals.attempts = state.totals.attempts.wrapping_add(1));
         self.tell(Event::Connecting { attempt });
         let link = match self.connect(attempt).await {
             Ok(link) => link,
@@ -244,7 +244,7 @@ impl<C: Connector, W: World> Supervisor<C, W> {
         self.shared.status.set(Status::Open);
         self.tell(Event::Open { url, protocol, interface });
         self.shared.with(|state, wakes| {
-            state.totals.opened += 1;
+            state.totals.opened = state.totals.opened.wrapping_add(1);
             state.opened = Some(opened);
             state.open.wake_all(wakes);
         });

@@ -18,9 +18,9 @@ impl WeakHandle {
         let connection = self.0.upgrade()?;
         // Both counts rise in one step with the check, lest the last handle be dropped in between.
         let alive = connection.with(|state, _| {
-            let alive = state.senders + state.receivers > 0;
-            state.senders += usize::from(alive);
-            state.receivers += usize::from(alive);
+            let alive = state.senders > 0 || state.receivers > 0;
+            state.senders = state.senders.saturating_add(alive.into());
+            state.receivers = state.receivers.saturating_add(alive.into());
             alive
         });
         alive.then(|| (Outgoing::counted(connection.clone()), Incoming::counted(connection)))

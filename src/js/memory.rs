@@ -19,6 +19,7 @@ fn is_plain(buffer: &JsValue) -> bool {
 }
 
 #[cfg(all(test, target_family = "wasm"))]
+#[expect(clippy::expect_used, reason = "clippy takes nothing but `cfg(test)` for a test")]
 mod tests {
     use js_sys::Function;
     use wasm_bindgen_test::wasm_bindgen_test;

@@ -32,9 +32,10 @@ fn encode(encoder: &TextEncoder, text: &JsString, units: usize) -> Vec<u8> {
     let mut utf8 = vec![0; units];
     let begun = encoder.encode_into(text, &mut utf8);
     let read = begun.read();
-    if (read as usize) < units {
+    let unread = units.saturating_sub(read as usize);
+    if unread > 0 {
         utf8.truncate(begun.written() as usize);
-        let mut rest = vec![0; UNIT_MAX * (units - read as usize)];
+        let mut rest = vec![0; unread.saturating_mul(UNIT_MAX)];
         let ended = encoder.encode_into(&text.slice(read, u32::MAX), &mut rest);
         rest.truncate(ended.written() as usize);
         utf8.append(&mut rest);

@@ -12,7 +12,7 @@ use futures_util::Sink;
 use websocket_web_actors::{CloseFrame, supervisor::Managed};
 
 use super::{Events, ManagedMetrics, Opened, Status};
-use crate::{CloseCode, Closed, ClosedReason, Error, Interface, Msg};
+use crate::{CloseCode, Closed, ClosedReason, Error, Interface, Msg, accessors::panic_with};
 
 /// A connection that is made again when it ends.
 ///
@@ -106,7 +106,7 @@ impl ManagedWebSocket {
     #[track_caller]
     pub fn close_with_reason(&self, code: CloseCode, reason: &str) {
         if let Err(error) = self.try_close_with_reason(code, reason) {
-            panic!("{error}");
+            panic_with(&error);
         }
     }
 

@@ -134,7 +134,7 @@ impl Transport for Standard {
         };
         match result {
             Ok(()) => {
-                self.sent += 1;
+                self.sent = self.sent.wrapping_add(1);
                 Ok(())
             }
             Err(exception) => {

@@ -81,18 +81,18 @@ impl<T: Clone> Ring<T> {
 
     /// A position behind the newest item.
     pub(crate) fn subscribe(&mut self) -> Cursor {
-        self.caught_up += 1;
-        self.cursors += 1;
-        Cursor { id: self.cursors, position: self.first + self.items.len() as u64 }
+        self.caught_up = self.caught_up.saturating_add(1);
+        self.cursors = self.cursors.wrapping_add(1);
+        Cursor { id: self.cursors, position: self.first.wrapping_add(self.items.len() as u64) }
     }
 
     pub(crate) fn subscribers(&self) -> usize {
-        self.caught_up + self.lagged + self.items.iter().map(|entry| entry.next).sum::<usize>()
+        self.items.iter().fold(self.caught_up.saturating_add(self.lagged), |all, entry| all.saturating_add(entry.next))
     }
 
     fn has_subscribers(&self) -> bool {
         // Each item is there for somebody.
-        self.caught_up + self.lagged > 0 || !self.items.is_empty()
+        self.caught_up > 0 || self.lagged > 0 || !self.items.is_empty()
     }
 
     /// Ready when the one known as `id` may publish an item of `bytes`: where items go for it, once it has given way to
@@ -135,7 +135,7 @@ impl<T: Clone> Ring<T> {
             if entry.next > 0 {
                 return Some(number);
             }
-            (number, len, held) = (number + 1, len - 1, held - entry.cost);
+            (number, len, held) = (number.wrapping_add(1), len.saturating_sub(1), held.saturating_sub(entry.cost));
         }
         None
     }
@@ -152,7 +152,7 @@ impl<T: Clone> Ring<T> {
         let needed = if self.lag == Lag::Wait { MESSAGE_COST } else { cost };
         while !self.fits(needed) {
             let Some(oldest) = self.pop() else { break };
-            self.lagged += oldest.next;
+            self.lagged = self.lagged.saturating_add(oldest.next);
             gone.push(oldest.item);
         }
         self.bytes = self.bytes.saturating_add(cost);
@@ -163,19 +163,19 @@ impl<T: Clone> Ring<T> {
     /// The next item for `cursor`, or how many it has missed.
     pub(crate) fn take(&mut self, cursor: &mut Cursor, wakes: &mut Wakes) -> Option<Result<T, Lagged>> {
         if cursor.position < self.first {
-            let missed = self.first - cursor.position;
+            let missed = self.first.wrapping_sub(cursor.position);
             cursor.position = self.first;
-            self.lagged -= 1;
-            *self.next_at(self.first) += 1;
+            self.lagged = self.lagged.saturating_sub(1);
+            self.arrive_at(self.first);
             return Some(Err(Lagged(missed)));
         }
         let index = self.index(cursor.position);
         let entry = self.items.get_mut(index)?;
         let is_last = index == 0 && entry.next == 1 && self.lagged == 0;
         let item = if is_last { None } else { Some(entry.item.clone()) };
-        entry.next -= 1;
-        cursor.position += 1;
-        *self.next_at(cursor.position) += 1;
+        entry.next = entry.next.saturating_sub(1);
+        cursor.position = cursor.position.wrapping_add(1);
+        self.arrive_at(cursor.position);
         if item.is_none() {
             self.room.wake_all(wakes);
         }
@@ -185,9 +185,10 @@ impl<T: Clone> Ring<T> {
     /// Forgets `cursor`. What nobody is left to read is put into `gone`.
     pub(crate) fn unsubscribe(&mut self, cursor: &Cursor, gone: &mut Vec<T>, wakes: &mut Wakes) {
         if cursor.position < self.first {
-            self.lagged -= 1;
+            self.lagged = self.lagged.saturating_sub(1);
         } else {
-            *self.next_at(cursor.position) -= 1;
+            let next = self.next_at(cursor.position);
+            *next = next.saturating_sub(1);
         }
         while self.lagged == 0 && self.items.front().is_some_and(|entry| entry.next == 0) {
             gone.extend(self.pop().map(|entry| entry.item));
@@ -206,8 +207,8 @@ impl<T: Clone> Ring<T> {
 
     fn pop(&mut self) -> Option<Entry<T>> {
         let entry = self.items.pop_front()?;
-        self.first += 1;
-        self.bytes -= entry.cost;
+        self.first = self.first.wrapping_add(1);
+        self.bytes = self.bytes.saturating_sub(entry.cost);
         Some(entry)
     }
 
@@ -217,6 +218,12 @@ impl<T: Clone> Ring<T> {
         fits || self.items.is_empty()
     }
 
+    /// One more reads item `number` next.
+    fn arrive_at(&mut self, number: u64) {
+        let next = self.next_at(number);
+        *next = next.saturating_add(1);
+    }
+
     /// The count of those that read item `number` next.
     fn next_at(&mut self, number: u64) -> &mut usize {
         let index = self.index(number);
@@ -224,6 +231,6 @@ impl<T: Clone> Ring<T> {
     }
 
     fn index(&self, number: u64) -> usize {
-        usize::try_from(number - self.first).unwrap_or(usize::MAX)
+        usize::try_from(number.wrapping_sub(self.first)).unwrap_or(usize::MAX)
     }
 }

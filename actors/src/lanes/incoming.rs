@@ -28,7 +28,7 @@ pub(crate) enum Arrival {
     /// It waits to be read, and the transport is to pause.
     Full,
     /// It, or older ones in its favour, had to go: so many.
-    Dropped(u64),
+    Dropped(usize),
     /// There is no room for it, and nothing may be dropped.
     Overflow,
 }
@@ -73,13 +73,13 @@ impl IncomingLane {
 
     pub(crate) fn push(&mut self, msg: Msg, wakes: &mut Wakes) -> Arrival {
         let len = msg.len();
-        let mut dropped = 0;
+        let mut dropped = 0usize;
         if !self.pauses && !self.fits(len) {
             if self.overflow != Overflow::DropOldest || len > self.buffer_size {
                 return self.turn_away();
             }
             while !self.fits(len) && self.pop().is_some() {
-                dropped += 1;
+                dropped = dropped.saturating_add(1);
             }
         }
         self.bytes = self.bytes.saturating_add(cost(len));
@@ -105,7 +105,7 @@ impl IncomingLane {
 
     pub(crate) fn pop(&mut self) -> Option<Msg> {
         let msg = self.queue.pop_front()?;
-        self.bytes -= cost(msg.len());
+        self.bytes = self.bytes.saturating_sub(cost(msg.len()));
         Some(msg)
     }
 

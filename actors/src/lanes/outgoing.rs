@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::{Waiters, Wakes, cost};
-use crate::{Budget, Limits, Msg};
+use crate::{Budget, Limits, MESSAGE_COST, Msg};
 
 /// Accepted messages that were not handed over to the socket yet.
 ///
@@ -52,7 +52,7 @@ impl OutgoingLane {
 
     /// Accepted messages that were not handed over.
     pub(crate) fn len(&self) -> usize {
-        self.queue.len() + self.in_hand
+        self.queue.len().saturating_add(self.in_hand)
     }
 
     /// What they are charged.
@@ -93,26 +93,27 @@ impl OutgoingLane {
     /// the socket's buffer, which is only asked when there is something to hand over, might never be put right.
     fn has_room_for_bytes(&self, bytes: usize) -> bool {
         let held = self.bytes.saturating_add(self.in_socket);
-        self.len() + self.permits < self.capacity && (self.len() == 0 || held.saturating_add(bytes) <= self.buffer_size)
+        self.len().saturating_add(self.permits) < self.capacity
+            && (self.len() == 0 || held.saturating_add(bytes) <= self.buffer_size)
     }
 
     /// Keeps a place for a handle that was told to go on.
     pub(crate) fn reserve(&mut self) {
-        self.permits += 1;
+        self.permits = self.permits.saturating_add(1);
     }
 
     /// Gives a place back.
     pub(crate) fn release(&mut self, wakes: &mut Wakes) {
-        self.permits -= 1;
+        self.permits = self.permits.saturating_sub(1);
         self.wake_ready(wakes);
     }
 
     /// Accepts a message and gives its number. With a `permit`, in the place that was kept for it.
     pub(crate) fn accept(&mut self, msg: Msg, permit: bool) -> u64 {
-        self.permits -= usize::from(permit);
+        self.permits = self.permits.saturating_sub(permit.into());
         self.bytes = self.bytes.saturating_add(cost(msg.len()));
         self.queue.push_back(msg);
-        self.accepted += 1;
+        self.accepted = self.accepted.wrapping_add(1);
         self.accepted
     }
 
@@ -124,7 +125,7 @@ impl OutgoingLane {
         } else {
             self.queue.push_back(msg);
         }
-        self.accepted += 1;
+        self.accepted = self.accepted.wrapping_add(1);
     }
 
     /// Takes out, once nothing more will be handed over, what was not, in order.
@@ -164,15 +165,15 @@ impl OutgoingLane {
             left = left.saturating_sub(msg.len());
             batch.extend(self.queue.pop_front());
         }
-        self.in_hand += batch.len();
+        self.in_hand = self.in_hand.saturating_add(batch.len());
         self.in_socket = self.buffer_size.saturating_sub(budget.bytes);
     }
 
     /// The socket took `messages` of what was taken out, with `payload` bytes in all; it gave `rest` back.
     pub(crate) fn hand_over(&mut self, messages: usize, payload: usize, rest: &mut VecDeque<Msg>) {
-        self.in_hand -= messages + rest.len();
-        self.handed_over += messages as u64;
-        self.bytes -= payload + messages * crate::MESSAGE_COST;
+        self.in_hand = self.in_hand.saturating_sub(messages.saturating_add(rest.len()));
+        self.handed_over = self.handed_over.wrapping_add(messages as u64);
+        self.bytes = self.bytes.saturating_sub(payload.saturating_add(messages.saturating_mul(MESSAGE_COST)));
         self.in_socket = self.in_socket.saturating_add(payload);
         while let Some(msg) = rest.pop_back() {
             self.queue.push_front(msg);

@@ -42,8 +42,9 @@ impl Backoff {
     /// The delay before a retry, where `retries` were made in a row before it, and `random` is from 0 to below 1.
     pub fn delay(&self, retries: u32, random: f64) -> Duration {
         let end = self.window(retries).as_secs_f64();
-        let jitter = within(self.jitter);
-        Duration::from_secs_f64(end * (1.0 - jitter) + end * jitter * within(random))
+        let jitter = part(self.jitter);
+        // Between nothing and a window, which a `Duration` holds.
+        Duration::try_from_secs_f64(end * (1.0 - jitter) + end * jitter * part(random)).unwrap_or_default()
     }
 
     /// The longest delay before a retry, where `retries` were made in a row before it.
@@ -53,11 +54,12 @@ impl Backoff {
             Some(exponent) => {
                 let factor = if self.factor > 1.0 { self.factor } else { 1.0 };
                 let exponent = i32::try_from(exponent).unwrap_or(i32::MAX);
-                // Infinite at some point, or more than a `Duration` holds: then the cap is less.
-                Duration::try_from_secs_f64(self.base.as_secs_f64() * factor.powi(exponent)).unwrap_or(Duration::MAX)
+                // Infinite at some point, also times nothing, or more than a `Duration` holds: then the cap is less.
+                let end = Duration::try_from_secs_f64(self.base.as_secs_f64() * factor.powi(exponent));
+                if self.base.is_zero() { Duration::ZERO } else { end.unwrap_or(Duration::MAX) }
             }
         };
-        // A timer of a runtime does not run longer, and `from_secs_f64` must not overflow.
+        // A timer of a runtime does not run longer.
         end.min(self.cap).min(LONGEST)
     }
 }
@@ -85,6 +87,6 @@ impl Default for Backoff {
 const LONGEST: Duration = Duration::from_millis(i32::MAX as u64);
 
 /// From 0 to 1; what is no number is 0.
-fn within(part: f64) -> f64 {
-    if part > 0.0 { part.min(1.0) } else { 0.0 }
+pub(super) fn part(number: f64) -> f64 {
+    if number > 0.0 { number.min(1.0) } else { 0.0 }
 }

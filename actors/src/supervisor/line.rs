@@ -76,7 +76,7 @@ impl Line {
             if state.outgoing.is_settled() {
                 state.outgoing.flush.remove(self.number, wakes);
             } else {
-                state.outgoing.flush.register(self.number, settled + 1, cx, wakes);
+                state.outgoing.flush.register(self.number, settled.wrapping_add(1), cx, wakes);
             }
             settled
         });

@@ -26,15 +26,23 @@ pub struct ManagedMetrics {
 impl ManagedMetrics {
     pub(super) fn add(&mut self, connection: &Metrics) {
         let sum = &mut self.connections;
-        sum.sent_messages += connection.sent_messages;
-        sum.sent_bytes += connection.sent_bytes;
-        sum.received_messages += connection.received_messages;
-        sum.received_bytes += connection.received_bytes;
-        sum.dropped_messages += connection.dropped_messages;
-        sum.discarded_messages += connection.discarded_messages;
-        sum.outgoing_messages += connection.outgoing_messages;
-        sum.outgoing_bytes += connection.outgoing_bytes;
-        sum.incoming_messages += connection.incoming_messages;
-        sum.incoming_bytes += connection.incoming_bytes;
+        for (sum, of_this) in [
+            (&mut sum.sent_messages, connection.sent_messages),
+            (&mut sum.sent_bytes, connection.sent_bytes),
+            (&mut sum.received_messages, connection.received_messages),
+            (&mut sum.received_bytes, connection.received_bytes),
+            (&mut sum.dropped_messages, connection.dropped_messages),
+            (&mut sum.discarded_messages, connection.discarded_messages),
+        ] {
+            *sum = sum.wrapping_add(of_this);
+        }
+        for (sum, of_this) in [
+            (&mut sum.outgoing_messages, connection.outgoing_messages),
+            (&mut sum.outgoing_bytes, connection.outgoing_bytes),
+            (&mut sum.incoming_messages, connection.incoming_messages),
+            (&mut sum.incoming_bytes, connection.incoming_bytes),
+        ] {
+            *sum = sum.saturating_add(of_this);
+        }
     }
 }

@@ -120,12 +120,12 @@ impl Shared {
     }
 
     pub(super) fn add_listener(&self) {
-        self.with(|state, _| state.listeners += 1);
+        self.with(|state, _| state.listeners = state.listeners.saturating_add(1));
     }
 
     pub(super) fn remove_listener(&self) {
         self.with(|state, wakes| {
-            state.listeners -= 1;
+            state.listeners = state.listeners.saturating_sub(1);
             state.close_if_alone(wakes);
         });
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Cause, End, SupervisorOptions, World, pace};
+use super::{Cause, End, SupervisorOptions, World, backoff::part, pace};
 
 /// Attempts since there was a connection that lasted.
 #[derive(Debug, Default)]
@@ -54,7 +54,9 @@ impl Tries {
             Some((from, to)) => {
                 // In place of the first: who is refused then has waited once.
                 self.delays = self.delays.max(1);
-                from + (to - from).mul_f64(world.random().clamp(0.0, 1.0))
+                let window = to.saturating_sub(from).as_secs_f64();
+                let within = Duration::try_from_secs_f64(window * part(world.random())).unwrap_or_default();
+                from.saturating_add(within)
             }
             None => {
                 let delay = options.backoff.delay(self.delays, world.random());

@@ -191,7 +191,7 @@ impl Link {
     fn reaction(self: &Rc<Self>, react: fn(&Self, JsValue)) -> Callback {
         let link = self.clone();
         callback(move |value| {
-            link.pending.set(link.pending.get() - 1);
+            link.pending.set(link.pending.get().saturating_sub(1));
             react(&link, value);
             link.free();
         })
@@ -200,7 +200,7 @@ impl Link {
     fn await_promise(&self, promise: &Promise, reactions: fn(&Reactions) -> &[Callback; 2]) {
         if let Some(all) = &*self.reactions.borrow() {
             let [fulfilled, rejected] = reactions(all);
-            self.pending.set(self.pending.get() + 1);
+            self.pending.set(self.pending.get().saturating_add(1));
             let promise: &Thenable = promise.unchecked_ref();
             promise.then(fulfilled.as_ref().unchecked_ref(), rejected.as_ref().unchecked_ref());
         }
@@ -284,7 +284,7 @@ impl Link {
 
     fn on_written(&self, _: JsValue) {
         self.write_settled();
-        self.settled.set(self.settled.get() + 1);
+        self.settled.set(self.settled.get().wrapping_add(1));
         self.wake();
     }
 
@@ -296,7 +296,7 @@ impl Link {
 
     fn write_settled(&self) {
         let len = self.writes.borrow_mut().pop_front().unwrap_or_default();
-        self.unsent.set(self.unsent.get() - len);
+        self.unsent.set(self.unsent.get().saturating_sub(len));
         self.close_when_settled();
     }
 

@@ -113,18 +113,18 @@ impl OutboxLane {
     }
 
     fn has_room_for(&self, bytes: usize) -> bool {
-        self.queue.len() + self.permits < self.bounds.capacity
+        self.queue.len().saturating_add(self.permits) < self.bounds.capacity
             && (self.queue.is_empty() || self.bytes.saturating_add(bytes) <= self.bounds.buffer_size)
     }
 
     /// Keeps a place for a handle that was told to go on.
     pub(in crate::supervisor) fn reserve(&mut self) {
-        self.permits += 1;
+        self.permits = self.permits.saturating_add(1);
     }
 
     /// Gives a place back.
     pub(in crate::supervisor) fn release(&mut self, wakes: &mut Wakes) {
-        self.permits -= 1;
+        self.permits = self.permits.saturating_sub(1);
         self.wake_ready(wakes);
     }
 
@@ -143,8 +143,8 @@ impl OutboxLane {
             }
             self.drop_until(|lane| lane.has_room_for(cost), wakes);
         }
-        self.permits -= usize::from(permit);
-        self.accepted += 1;
+        self.permits = self.permits.saturating_sub(permit.into());
+        self.accepted = self.accepted.wrapping_add(1);
         self.bytes = self.bytes.saturating_add(cost);
         self.queue.push_back((Ticket { number: self.accepted, handle }, msg));
         Ok(self.accepted)
@@ -153,7 +153,7 @@ impl OutboxLane {
     /// The next message, for the connection.
     pub(in crate::supervisor) fn lend(&mut self, wakes: &mut Wakes) -> Option<Msg> {
         let (ticket, msg) = self.queue.pop_front()?;
-        self.bytes -= cost(msg.len());
+        self.bytes = self.bytes.saturating_sub(cost(msg.len()));
         self.lent.push_back(Some(ticket));
         self.wake_ready(wakes);
         Some(msg)
@@ -169,19 +169,19 @@ impl OutboxLane {
 
     /// The connection took a message of the supervisor's own, which goes out after `before` that it was given.
     pub(in crate::supervisor) fn lend_own(&mut self, before: u64) {
-        let index = usize::try_from(before - self.settled).unwrap_or(usize::MAX).min(self.lent.len());
+        let index = usize::try_from(before.wrapping_sub(self.settled)).unwrap_or(usize::MAX).min(self.lent.len());
         self.lent.insert(index, None);
     }
 
     /// How many messages the connection was given, ever.
     pub(in crate::supervisor) fn given(&self) -> u64 {
-        self.settled + self.lent.len() as u64
+        self.settled.wrapping_add(self.lent.len() as u64)
     }
 
     /// The fate of the first `settled` messages of the connection is known.
     pub(in crate::supervisor) fn settle(&mut self, settled: u64, wakes: &mut Wakes) {
         while self.settled < settled && self.lent.pop_front().is_some() {
-            self.settled += 1;
+            self.settled = self.settled.wrapping_add(1);
         }
         let resolved = self.resolved();
         self.flush.wake(resolved, wakes);
@@ -197,10 +197,10 @@ impl OutboxLane {
     ) {
         while self.settled < handed_over && !self.lent.is_empty() {
             if let Some(ticket) = self.lent.pop_front().flatten() {
-                self.lost += 1;
+                self.lost = self.lost.wrapping_add(1);
                 self.tell(ticket.handle, Error::unsent(reason.clone()));
             }
-            self.settled += 1;
+            self.settled = self.settled.wrapping_add(1);
         }
         for (ticket, msg) in self.lent.drain(..).zip(unsent).rev() {
             if let Some(ticket) = ticket {
@@ -231,11 +231,11 @@ impl OutboxLane {
     /// Nothing will be sent any more, for `reason`.
     pub(in crate::supervisor) fn discard(&mut self, reason: &ClosedReason, wakes: &mut Wakes) {
         self.seal(wakes);
-        self.end = Some((self.resolved() + 1, reason.clone()));
+        self.end = Some((self.resolved().wrapping_add(1), reason.clone()));
         let lent = std::mem::take(&mut self.lent).into_iter().flatten();
         let queued = std::mem::take(&mut self.queue).into_iter().map(|(ticket, _)| ticket);
         for ticket in lent.chain(queued) {
-            self.lost += 1;
+            self.lost = self.lost.wrapping_add(1);
             self.tell(ticket.handle, Error::unsent(reason.clone()));
         }
         self.bytes = 0;
@@ -245,7 +245,8 @@ impl OutboxLane {
     /// Up to which number the fate of every message is known.
     fn resolved(&self) -> u64 {
         let lent = self.lent.iter().flatten().next();
-        lent.or(self.queue.front().map(|(ticket, _)| ticket)).map_or(self.accepted, |first| first.number - 1)
+        lent.or(self.queue.front().map(|(ticket, _)| ticket))
+            .map_or(self.accepted, |first| first.number.wrapping_sub(1))
     }
 
     fn is_within_bounds(&self) -> bool {
@@ -255,8 +256,8 @@ impl OutboxLane {
     fn drop_until(&mut self, fits: impl Fn(&Self) -> bool, wakes: &mut Wakes) {
         while !fits(self) {
             let Some((ticket, msg)) = self.queue.pop_front() else { break };
-            self.bytes -= cost(msg.len());
-            self.dropped += 1;
+            self.bytes = self.bytes.saturating_sub(cost(msg.len()));
+            self.dropped = self.dropped.wrapping_add(1);
             self.tell(ticket.handle, dropped());
             self.flush.wake_all(wakes);
         }

@@ -40,6 +40,15 @@ fn the_cap_holds_for_the_first_window_too() {
 }
 
 #[test]
+fn who_does_not_want_to_wait_does_not_after_any_number_of_retries() {
+    let backoff = backoff(|backoff| backoff.base = Duration::ZERO);
+    // From the 1025th doubling on, the factor is infinite.
+    for retries in [1, 1000, 1100, u32::MAX] {
+        assert_eq!(backoff.window(retries), Duration::ZERO);
+    }
+}
+
+#[test]
 fn no_options_make_it_panic_or_leave_its_window() {
     let number = prop_oneof![Just(f64::NAN), Just(f64::INFINITY), Just(-1.0), Just(0.0), Just(1.0), 0.0..3.0];
     let duration =

@@ -181,6 +181,15 @@ fn a_server_says_when_to_come_back() {
 }
 
 #[test]
+fn chance_that_is_no_number_makes_no_attempt_panic() {
+    let (mut supervised, _managed) = open(|_| {});
+    supervised.world.fix(f64::NAN);
+    supervised.net.peer().close(closed_with(4000, "retry-after=7-9"));
+    supervised.run();
+    assert_eq!(supervised.story(), "d7000");
+}
+
+#[test]
 fn what_a_server_says_is_read_strictly() {
     for (code, reason) in [
         (4000, "retry-after=-5"),
