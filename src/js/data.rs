@@ -117,6 +117,11 @@ pub(crate) fn string_property(value: &JsValue, name: &str) -> String {
 
 /// A property; undefined where there is none.
 pub(crate) fn property(value: &JsValue, name: &str) -> JsValue {
+    // It would throw, and each time that an import throws instead of giving a value, wasm-bindgen 0.2.130 forgets the
+    // place in its table that it had taken for the value.
+    if value.is_falsy() {
+        return JsValue::UNDEFINED;
+    }
     Reflect::get(value, &JsValue::from_str(name)).unwrap_or_default()
 }
 
@@ -130,4 +135,23 @@ pub(crate) fn set(object: &JsValue, name: &str, value: &JsValue) {
 fn type_name(value: &JsValue) -> String {
     let class = string_property(&property(value, "constructor"), "name");
     if class.is_empty() { value.js_typeof().as_string().unwrap_or_default() } else { class }
+}
+
+#[cfg(all(test, target_family = "wasm"))]
+mod tests {
+    use wasm_bindgen::externref_heap_live_count;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    fn a_property_of_nothing_leaves_nothing_behind() {
+        for nothing in [JsValue::UNDEFINED, JsValue::NULL] {
+            let before = externref_heap_live_count();
+            for _ in 0..10 {
+                assert!(property(&nothing, "name").is_undefined());
+            }
+            assert_eq!(externref_heap_live_count(), before);
+        }
+    }
 }

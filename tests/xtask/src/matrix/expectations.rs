@@ -62,7 +62,7 @@ const EXPECTED: &[Expected] = &[
     host("host/library", &[(Any, AtLeast(12))]),
     host("host/peer", &[(Any, AtLeast(60))]),
     host("host/xtask", &[(Any, AtLeast(30))]),
-    host("unit/chromium", &[(Any, AtLeast(2))]),
+    host("unit/chromium", &[(Any, AtLeast(3))]),
     contract("chromium/window", BOTH),
     contract("chromium/dedicated-worker", BOTH),
     contract("chromium/shared-worker", BOTH),
