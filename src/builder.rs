@@ -18,6 +18,7 @@ use crate::{
     page_life::PageLife,
     subprotocols::{self, Offered},
     task::Task,
+    trace::trace,
     transport::{Standard, Stream},
     url,
 };
@@ -227,11 +228,20 @@ impl WebSocketBuilder {
 
     /// A number of `async fn`s, one in the other, would be twice the code.
     pub(crate) async fn into_connect(self) -> io::Result<WebSocket> {
+        trace!(DEBUG, "connecting", url = without_secrets(&self.url));
         let socket = match self.begin() {
             Ok(socket) => socket.sender.handle.opened().await.map(|_| ()).map(|()| socket),
             Err(error) => Err(error),
         };
-        socket.map_err(|error| error.context(&concat(&["could not connect to ", &without_secrets(&self.url)])).into())
+        let socket =
+            socket.map_err(|error| error.context(&concat(&["could not connect to ", &without_secrets(&self.url)])));
+        match &socket {
+            Ok(socket) => {
+                trace!(DEBUG, "open", url = without_secrets(socket.url()), interface = socket.interface().name())
+            }
+            Err(error) => trace!(WARN, "failed", error = error.to_string()),
+        }
+        socket.map_err(io::Error::from)
     }
 
     fn begin(&self) -> Result<WebSocket, Error> {
@@ -297,7 +307,11 @@ fn start<T: Transport + 'static>(
     task.spawn(poll_fn(move |cx| {
         // It ends with the actor.
         let _ = &life;
-        actor.poll_run(cx)
+        let end = actor.poll_run(cx);
+        if end.is_ready() {
+            trace!(DEBUG, "closed", reason = actor.closed_reason().map(|reason| reason.to_string()));
+        }
+        end
     }));
     Ok((outgoing, incoming))
 }

@@ -80,6 +80,10 @@
 //!
 //! * `tokio` (default): tokio's `AsyncRead` and `AsyncWrite`, the traits only.
 //! * `futures-io`: those of `futures-io`.
+//! * `json`: values that serde knows, as JSON: `json()` on the handles, and [`Msg`]'s `from_json`, `json` and `into_json`.
+//! * `bytes`: [`Msg`] from and into `Bytes`.
+//! * `tracing`, or `log` for who uses that: connections that are made, end, and are made again, as events with the target
+//!   `websocket_web`. Never with credentials or the query of a URL, a subprotocol or a message.
 //!
 //! # Other targets
 //!
@@ -108,12 +112,15 @@ mod builder;
 mod byte_stream;
 mod interface;
 mod js;
+#[cfg(feature = "json")]
+mod json;
 pub mod managed;
 mod page_life;
 mod receiver;
 mod sender;
 mod subprotocols;
 mod task;
+mod trace;
 mod transport;
 mod url;
 mod weak;
@@ -121,6 +128,8 @@ mod websocket;
 
 pub use builder::WebSocketBuilder;
 pub use interface::Interface;
+#[cfg(feature = "json")]
+pub use json::Json;
 pub use managed::{ManagedBuilder, ManagedWebSocket};
 pub use receiver::WebSocketReceiver;
 pub use sender::WebSocketSender;

@@ -127,6 +127,11 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
         let _ = self.connection.turn.set(turn);
     }
 
+    /// Why the connection has ended, or is about to; `None` before.
+    pub fn closed_reason(&self) -> Option<ClosedReason> {
+        self.connection.with(|state, _| state.end.as_ref().map(|end| end.reason.clone()))
+    }
+
     /// Opens, pumps, closes, reports. Ends when the socket is closed or given up.
     pub fn run(mut self) -> impl Future<Output = ()> {
         poll_fn(move |cx| self.poll_run(cx))

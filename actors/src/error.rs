@@ -44,6 +44,8 @@ pub enum ErrorKind {
     Full,
     /// A subscriber was too slow and missed something. [`io::ErrorKind::Other`].
     Lagged,
+    /// A value has no JSON, or a message is not the JSON that is expected. [`io::ErrorKind::InvalidData`].
+    Json,
 }
 
 impl Error {
@@ -120,7 +122,8 @@ impl Error {
         self.0.closed.as_ref()
     }
 
-    /// The message that was refused by `try_send` or `start_send`, so that nothing is lost.
+    /// The message that was refused by `try_send` or `start_send`, or is not the JSON that was expected, so that nothing
+    /// is lost.
     pub fn into_msg(self) -> Option<Msg> {
         self.0.msg
     }
@@ -137,6 +140,7 @@ impl Error {
             ErrorKind::Closed => io::ErrorKind::ConnectionReset,
             ErrorKind::Full => io::ErrorKind::WouldBlock,
             ErrorKind::Lagged => io::ErrorKind::Other,
+            ErrorKind::Json => io::ErrorKind::InvalidData,
         }
     }
 }

@@ -45,6 +45,8 @@ mod control;
 mod error;
 pub mod fan_out;
 mod incoming;
+#[cfg(feature = "json")]
+mod json;
 mod lanes;
 mod limits;
 mod lock;

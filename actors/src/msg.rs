@@ -5,7 +5,8 @@ use std::{borrow::Cow, fmt};
 /// A message: text or binary.
 ///
 /// Everything that can be sent converts into it: `&str`, `String`, `&String`, `Box<str>` and `Cow<str>` give text;
-/// `&[u8]`, `&[u8; N]`, `[u8; N]`, `Vec<u8>`, `&Vec<u8>`, `Box<[u8]>` and `Cow<[u8]>` give binary.
+/// `&[u8]`, `&[u8; N]`, `[u8; N]`, `Vec<u8>`, `&Vec<u8>`, `Box<[u8]>` and `Cow<[u8]>` give binary, and
+/// so do `Bytes`, `&Bytes` and `BytesMut` with the feature `bytes`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Msg {
     /// A text message.
@@ -152,6 +153,21 @@ conversions! {
     ['a] Cow<'a, [u8]> => Binary, |bytes| bytes.into_owned();
     [const N: usize] [u8; N] => Binary, |bytes| bytes.to_vec();
     [const N: usize] &[u8; N] => Binary, |bytes| bytes.to_vec();
+}
+
+#[cfg(feature = "bytes")]
+conversions! {
+    [] bytes::Bytes => Binary, Vec::from;
+    [] &bytes::Bytes => Binary, |bytes| bytes.to_vec();
+    [] bytes::BytesMut => Binary, Vec::from;
+}
+
+/// The bytes of either kind, without a copy. With the feature `bytes`.
+#[cfg(feature = "bytes")]
+impl From<Msg> for bytes::Bytes {
+    fn from(msg: Msg) -> Self {
+        msg.to_vec().into()
+    }
 }
 
 /// Each row: generic parameters, a type, the kind of message to which it is compared, and as what.

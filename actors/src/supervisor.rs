@@ -259,6 +259,7 @@ impl<C: Connector, W: World> Supervisor<C, W> {
     }
 
     fn tell(&mut self, event: Event<C::Interface>) {
+        self.world.witness(&event);
         let bytes = event.len();
         self.events.publish(event, bytes);
     }

@@ -34,9 +34,12 @@ fn is_hopeless(error: &Error) -> bool {
         | ErrorKind::InvalidOption
         | ErrorKind::Unsupported
         | ErrorKind::Forbidden => true,
-        ErrorKind::Handshake | ErrorKind::ConnectTimeout | ErrorKind::Closed | ErrorKind::Full | ErrorKind::Lagged => {
-            false
-        }
+        ErrorKind::Handshake
+        | ErrorKind::ConnectTimeout
+        | ErrorKind::Closed
+        | ErrorKind::Full
+        | ErrorKind::Lagged
+        | ErrorKind::Json => false,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::Event;
 use crate::Clock;
 
 /// Timers, a wall clock and random numbers, so that a test can play all three.
@@ -15,4 +16,7 @@ pub trait World: Clock {
     /// A number of at least 0 and below 1, each time another, and for each client another: else all that lose their
     /// connection together come back together.
     fn random(&self) -> f64;
+
+    /// Sees each event before those who subscribed, for who writes logs.
+    fn witness<I>(&self, _event: &Event<I>) {}
 }

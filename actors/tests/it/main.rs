@@ -3,6 +3,8 @@
 mod auto_traits;
 mod backpressure;
 mod broadcast;
+#[cfg(feature = "bytes")]
+mod byte_buffers;
 mod clones;
 mod close;
 mod closed;
@@ -11,6 +13,8 @@ mod drop;
 mod errors;
 mod fan_out;
 mod flush;
+#[cfg(feature = "json")]
+mod json;
 mod metrics;
 mod open;
 mod order;
