@@ -17,4 +17,78 @@ chapters! {
     backpressure: "backpressure.md";
     closing: "closing.md";
     errors: "errors.md";
+    reconnecting: "reconnecting.md";
+    sharing: "sharing.md";
+    workers: "workers.md";
+    runtimes: "runtimes.md";
+    testing: "testing.md";
+    platform: "platform.md";
+    moving: "moving.md";
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    const ERRORS: &str = include_str!("errors.md");
+
+    /// The text of all files with this extension, below a directory of the repository.
+    fn all(dir: &str, extension: &str) -> Vec<(String, String)> {
+        let mut found = Vec::new();
+        let mut dirs = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(dir)];
+        while let Some(dir) = dirs.pop() {
+            for entry in fs::read_dir(dir).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    dirs.push(path);
+                } else if path.extension().is_some_and(|found| found == extension) {
+                    let name = path.file_name().unwrap().to_string_lossy().into_owned();
+                    found.push((name, fs::read_to_string(path).unwrap()));
+                }
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn every_chapter_with_code_is_compiled() {
+        let chapters = all("docs/guide", "md");
+        assert!(chapters.len() > 10);
+        for (name, text) in chapters.iter().filter(|(_, text)| text.contains("\n```rust\n")) {
+            assert!(include_str!("snippets.rs").contains(&format!("{name}\";")), "{name}: {} bytes", text.len());
+        }
+    }
+
+    #[test]
+    fn every_kind_of_error_and_every_close_code_has_a_row() {
+        let error = include_str!("../../actors/src/error.rs");
+        let (_, kinds) = error.split_once("fn io_kind").unwrap();
+        let kinds =
+            kinds.split("ErrorKind::").skip(1).map(|rest| rest.split(|c: char| !c.is_alphanumeric()).next().unwrap());
+        // Those of `std` stand there as well, and have their column.
+        let kinds: Vec<_> = kinds.collect();
+        let codes = include_str!("../../actors/src/close_code.rs");
+        let (_, codes) = codes.split_once("\nclose_codes! {").unwrap();
+        let (codes, _) = codes.split_once("\n}\n").unwrap();
+        let codes: Vec<_> = codes.lines().filter_map(|line| Some(line.split_once(" = ")?.0.trim())).collect();
+        assert!(kinds.len() > 18 && codes.len() > 14, "{kinds:?} {codes:?}");
+        for name in kinds.into_iter().chain(codes) {
+            assert!(ERRORS.contains(&format!("`{name}`")), "no row for `{name}`");
+        }
+    }
+
+    /// As far as they are the same each time.
+    #[test]
+    fn every_text_in_the_tables_is_one_that_the_code_has() {
+        let code: String = ["src", "actors/src"].iter().flat_map(|dir| all(dir, "rs")).map(|(_, text)| text).collect();
+        // A literal may go on in the next line.
+        let mut lines = code.split("\\\n");
+        let first = lines.next().unwrap().to_owned();
+        let code = lines.fold(first, |code, line| code + line.trim_start()).replace("\\\"", "\"");
+        let texts: Vec<_> = ERRORS.split('“').skip(1).map(|rest| rest.split_once('”').unwrap().0).collect();
+        assert!(texts.len() > 40);
+        for text in texts {
+            assert!(text.split('…').all(|part| code.contains(part)), "nothing in the code says {text:?}");
+        }
+    }
 }
