@@ -23,6 +23,8 @@ pub(crate) enum Command {
     Readme,
     Instructions { accept: bool },
     Storm { args: Vec<OsString> },
+    Guide { check: bool },
+    Apps,
 }
 
 /// Each command's options, and what it does in one line.
@@ -50,6 +52,8 @@ const COMMANDS: &[(&str, &str)] = &[
         "audit [--only NAME]",
         "licences, duplicates and advisories of what the library links, and its interface against the last release's",
     ),
+    ("guide [--check]", "build the book and check its links; --check compiles and runs the code in it"),
+    ("apps", "compile the guide's small apps in four frameworks"),
     ("readme", "write the runtimes of the last whole test into the README"),
     ("setup", "install what is missing (the others do so by themselves when they need it)"),
 ];
@@ -78,6 +82,8 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<
         "setup" => Command::Setup,
         "audit" => Command::Audit { only: None },
         "readme" => Command::Readme,
+        "guide" => Command::Guide { check: false },
+        "apps" => Command::Apps,
         "instructions" => Command::Instructions { accept: false },
         // The peer knows its own options, `--help` among them.
         "peer" => return Ok(Command::Peer { args: parser.raw_args()?.collect() }),
@@ -97,7 +103,7 @@ fn options(mut command: Command, parser: &mut lexopt::Parser) -> anyhow::Result<
     while let Some(option) = parser.next()? {
         match (&mut command, option) {
             (_, Long("help") | Short('h')) => return Ok(Command::Help),
-            (Command::Demo { check, .. }, Long("check")) => *check = true,
+            (Command::Demo { check, .. } | Command::Guide { check }, Long("check")) => *check = true,
             (Command::Demo { port, .. }, Long("port")) => *port = Some(parser.value()?.parse()?),
             (Command::Pages { engine, .. }, Long("engine")) => *engine = parser.value()?.parse()?,
             (Command::Pages { only, .. } | Command::Test { only, .. } | Command::Audit { only }, Long("only")) => {
@@ -145,6 +151,7 @@ mod tests {
         assert_eq!(parsed("pages --engine firefox").unwrap(), pages);
         assert!(format!("{:#}", parsed("pages --engine gecko").unwrap_err()).contains("firefox"));
         assert_eq!(parsed("instructions --accept").unwrap(), Command::Instructions { accept: true });
+        assert_eq!(parsed("guide --check").unwrap(), Command::Guide { check: true });
         assert!(parsed("demo --list").is_err());
         assert!(parsed("test --accept").is_err());
         assert!(parsed("demo --port many").is_err());

@@ -8,6 +8,7 @@ mod bench;
 mod browser;
 mod console;
 mod demo;
+mod guide;
 mod instructions;
 mod matrix;
 mod pages;
@@ -53,6 +54,8 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Bench(options) => bench::run(&tools, &options),
         Command::Instructions { accept } => instructions::check(&tools, accept),
         Command::Storm { args } => storm::run(&tools.workspace, args),
+        Command::Guide { check } => guide::build(&tools, check),
+        Command::Apps => guide::check_apps(&tools),
         Command::Readme => matrix::readme::write(&tools.workspace),
         Command::Peer { args } => peer::run(&tools.workspace, args),
         Command::Demo { check: true, .. } => demo::check(&tools),

@@ -75,6 +75,8 @@ pub(super) const CELLS: &[Cell] = &[
     host("host/library", "process", |tools| recipes::host(tools, "websocket-web")),
     host("host/peer", "process", |tools| recipes::host(tools, "websocket-web-peer")),
     host("host/xtask", "process", |tools| recipes::host(tools, "xtask")),
+    host("guide/host", "source", |tools| recipes::host(tools, "websocket-web-guide")),
+    host("guide/node", "process", recipes::guide_in_node),
     page("unit/chromium", Engine::Chromium, recipes::unit_in_chromium),
     contract("chromium/window", Engine::Chromium, Context::Window),
     contract("chromium/dedicated-worker", Engine::Chromium, Context::DedicatedWorker),

@@ -51,7 +51,7 @@ const NO_STREAM_IN_BUN: &[(Interface, Row)] =
 
 /// One entry per cell.
 const EXPECTED: &[Expected] = &[
-    host("fmt", &[(Any, AtLeast(2))]),
+    host("fmt", &[(Any, AtLeast(3))]),
     host("clippy/host", &[(Any, AtLeast(1))]),
     host("clippy/wasm", &[(Any, AtLeast(1))]),
     host("clippy/minimal", &[(Any, AtLeast(2))]),
@@ -62,6 +62,8 @@ const EXPECTED: &[Expected] = &[
     host("host/library", &[(Any, AtLeast(12))]),
     host("host/peer", &[(Any, AtLeast(60))]),
     host("host/xtask", &[(Any, AtLeast(30))]),
+    host("guide/host", &[(Any, AtLeast(30))]),
+    host("guide/node", &[(Any, AtLeast(20))]),
     host("unit/chromium", &[(Any, AtLeast(3))]),
     contract("chromium/window", BOTH),
     contract("chromium/dedicated-worker", BOTH),

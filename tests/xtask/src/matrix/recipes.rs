@@ -9,7 +9,7 @@ use super::expectations;
 use super::harness::Interface;
 use crate::browser::{Engine, Launch};
 use crate::pages;
-use crate::runtime::Runtime;
+use crate::runtime::{NODE_24, Runtime};
 use crate::tools::{Tools, Unready, WasmCompiler};
 use crate::workspace::WASM;
 
@@ -55,7 +55,7 @@ fn words(line: &str) -> Vec<&str> {
 
 pub(super) fn fmt(tools: &Tools) -> Result {
     tools.component("rustfmt", &["fmt", "--version"])?;
-    let lines = ["", "--manifest-path benches/Cargo.toml"]
+    let lines = ["", "--manifest-path benches/Cargo.toml", "--manifest-path docs/guide/apps/Cargo.toml"]
         .map(|place| tools.workspace.cargo(words(&format!("fmt --all --check {place} -- --color never"))));
     Ok(Recipe::new(Counting::Checks, lines))
 }
@@ -141,6 +141,21 @@ pub(super) fn minimal_versions(tools: &Tools) -> Result {
 pub(super) fn host(tools: &Tools, package: &str) -> Result {
     let args = ["test", "--package", package, "--all-features", "--no-fail-fast"];
     Ok(Recipe::new(Counting::Tests, [tools.workspace.cargo(args)]))
+}
+
+/// The code of the guide that talks to a server, in a runtime.
+pub(super) fn guide_in_node(tools: &Tools) -> Result {
+    if let WasmCompiler::Other(rustc) = tools.wasm()? {
+        return Err(Unready::Missing(format!(
+            "documentation is tested with rustup's {WASM}, not that of {}; run: rustup target add {WASM}",
+            rustc.display()
+        )));
+    }
+    tools.peer()?;
+    let mut command = tools.cargo_for_wasm(&words("test --doc --package websocket-web-guide"))?;
+    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", tools.runner()?);
+    command.env("WEBSOCKET_WEB_RUNTIME", tools.runtime(&NODE_24)?.command);
+    Ok(Recipe::new(Counting::Tests, [command]))
 }
 
 pub(super) fn unit_in_chromium(tools: &Tools) -> Result {
