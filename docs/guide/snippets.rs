@@ -32,17 +32,17 @@ mod tests {
 
     const ERRORS: &str = include_str!("errors.md");
 
-    /// The text of all files with this extension, below a directory of the repository.
+    /// All files with this extension below a directory of the repository: their paths from there, and their texts.
     fn all(dir: &str, extension: &str) -> Vec<(String, String)> {
-        let mut found = Vec::new();
-        let mut dirs = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(dir)];
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(dir);
+        let (mut found, mut dirs) = (Vec::new(), vec![root.clone()]);
         while let Some(dir) = dirs.pop() {
             for entry in fs::read_dir(dir).unwrap() {
                 let path = entry.unwrap().path();
                 if path.is_dir() {
                     dirs.push(path);
                 } else if path.extension().is_some_and(|found| found == extension) {
-                    let name = path.file_name().unwrap().to_string_lossy().into_owned();
+                    let name = path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
                     found.push((name, fs::read_to_string(path).unwrap()));
                 }
             }
@@ -56,6 +56,13 @@ mod tests {
         assert!(chapters.len() > 10);
         for (name, text) in chapters.iter().filter(|(_, text)| text.contains("\n```rust\n")) {
             assert!(include_str!("snippets.rs").contains(&format!("{name}\";")), "{name}: {} bytes", text.len());
+        }
+    }
+
+    #[test]
+    fn every_chapter_is_in_the_summary() {
+        for (name, _) in all("docs/guide", "md").iter().filter(|(name, _)| name != "SUMMARY.md") {
+            assert!(include_str!("SUMMARY.md").contains(&format!("]({name})")), "SUMMARY.md does not name {name}");
         }
     }
 
@@ -74,6 +81,20 @@ mod tests {
         assert!(kinds.len() > 18 && codes.len() > 14, "{kinds:?} {codes:?}");
         for name in kinds.into_iter().chain(codes) {
             assert!(ERRORS.contains(&format!("`{name}`")), "no row for `{name}`");
+        }
+    }
+
+    #[test]
+    fn what_is_said_of_backpressure_is_what_was_measured() {
+        let (_, table) = include_str!("performance.md").split_once("\nMemory when 64 messages").unwrap();
+        for (measured, said) in
+            [("ours", "this library,"), ("published", "websocket-web 0.1"), ("gloo-net", "plain JavaScript,")]
+        {
+            let row = table.lines().find(|line| line.starts_with(&format!("| {measured} |"))).unwrap();
+            let amount = row.trim_end_matches(" |").rsplit(' ').next().unwrap();
+            let row =
+                include_str!("backpressure.md").lines().find(|line| line.starts_with(&format!("| {said}"))).unwrap();
+            assert!(row.ends_with(&format!("| {amount} |")), "{row}, and not {amount}");
         }
     }
 

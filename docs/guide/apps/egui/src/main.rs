@@ -12,9 +12,8 @@ const SERVER: &str = "ws://127.0.0.1:8765/echo";
 fn main() {
     let canvas = web_sys::window().and_then(|window| window.document()?.get_element_by_id("canvas"));
     let Some(canvas) = canvas.map(JsCast::unchecked_into) else { return };
-    let options = eframe::WebOptions::default();
     let make = Box::new(|_: &_| Ok(Box::<App>::default() as _));
-    spawn_local(async { drop(eframe::WebRunner::new().start(canvas, options, make).await) });
+    spawn_local(async { drop(eframe::WebRunner::new().start(canvas, eframe::WebOptions::default(), make).await) });
 }
 
 #[derive(Default)]
@@ -72,11 +71,10 @@ async fn run(view: Rc<RefCell<View>>, ctx: egui::Context) {
     let ended = match WebSocket::connect(SERVER).await {
         Ok(socket) => {
             let (sender, receiver) = socket.into_split();
-            let messages = receiver.broadcast(1024);
-            let mut news = messages.subscribe();
-            let compose = Compose { sender, draft: String::new() };
-            let log = Log { messages: messages.subscribe(), lines: Vec::new() };
-            *view.borrow_mut() = View { status: "connected".to_owned(), components: Some((compose, log)) };
+            let mut news = receiver.broadcast(1024).subscribe();
+            let log = Log { messages: news.clone(), lines: Vec::new() };
+            let components = Some((Compose { sender, draft: String::new() }, log));
+            *view.borrow_mut() = View { status: "connected".to_owned(), components };
             ctx.request_repaint();
             // egui draws when something happens that it knows of: so this tells it.
             while news.next().await.is_some() {
