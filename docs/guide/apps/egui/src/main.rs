@@ -12,7 +12,7 @@ const SERVER: &str = "ws://127.0.0.1:8765/echo";
 fn main() {
     let canvas = web_sys::window().and_then(|window| window.document()?.get_element_by_id("canvas"));
     let Some(canvas) = canvas.map(JsCast::unchecked_into) else { return };
-    let make = Box::new(|_: &_| Ok(Box::<App>::default() as _));
+    let make = Box::new(|_: &eframe::CreationContext<'_>| Ok(Box::<App>::default() as _));
     spawn_local(async { drop(eframe::WebRunner::new().start(canvas, eframe::WebOptions::default(), make).await) });
 }
 
@@ -46,7 +46,7 @@ impl Chat {
     fn connect(ctx: egui::Context) -> Self {
         let view = Rc::new(RefCell::new(View { status: "connecting".to_owned(), components: None }));
         let (run, task) = future::abortable(run(view.clone(), ctx));
-        spawn_local(async { drop(run.await) });
+        spawn_local(async { _ = run.await });
         Self { view, task }
     }
 

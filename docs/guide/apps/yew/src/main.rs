@@ -57,7 +57,7 @@ fn Chat() -> Html {
     let dispatcher = state.dispatcher();
     use_effect_with((), |()| {
         let (task, handle) = abortable(run(dispatcher));
-        spawn_local(async { drop(task.await) });
+        spawn_local(async { _ = task.await });
         // It is dropped when this component goes, and so is the state: with the last handle, the connection is closed.
         move || handle.abort()
     });
