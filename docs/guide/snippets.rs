@@ -66,6 +66,20 @@ mod tests {
         }
     }
 
+    /// mdBook takes an anchor that is not there for an empty one.
+    #[test]
+    fn everything_that_is_included_is_there() {
+        let chapters = all("docs/guide", "md");
+        let includes = chapters.iter().flat_map(|(_, text)| text.split("{{#include ").skip(1));
+        let includes: Vec<_> = includes.map(|rest| rest.split_once("}}").unwrap().0).collect();
+        assert!(includes.len() > 20);
+        for include in includes {
+            let (file, anchor) = include.split_once(':').unwrap();
+            let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).expect(include);
+            assert!(text.contains(&format!("ANCHOR: {anchor}\n")), "{include}");
+        }
+    }
+
     #[test]
     fn every_kind_of_error_and_every_close_code_has_a_row() {
         let error = include_str!("../../actors/src/error.rs");

@@ -1,0 +1,32 @@
+//! With this library: a loop of a game or a user interface.
+
+// ANCHOR: code
+use futures_util::StreamExt;
+use websocket_web::{WebSocketBuilder, managed::Event, managed::Events, managed::ManagedWebSocket};
+
+pub struct Chat {
+    socket: ManagedWebSocket,
+    events: Events,
+}
+
+impl Chat {
+    /// Spawn the future: it calls `repaint` for each event.
+    pub fn connect(url: &str, repaint: impl Fn()) -> (Self, impl Future<Output = ()>) {
+        let socket = WebSocketBuilder::new(url).managed().set_max_attempts(1).connect();
+        let news = socket.events();
+        let chat = Self { events: socket.events(), socket };
+        (chat, news.for_each(move |_| std::future::ready(repaint())))
+    }
+
+    pub fn each_frame(&mut self) {
+        while let Some(event) = self.events.try_recv() {
+            match event {
+                Event::Open { .. } => drop(self.socket.try_send("hello")),
+                Event::Message(msg) => println!("{msg}"),
+                Event::Closed(reason) => println!("closed: {reason}"),
+                _ => {}
+            }
+        }
+    }
+}
+// ANCHOR_END: code
