@@ -4,6 +4,7 @@
 //! also do what a server must not: withhold a Close, stop reading, break off in the middle of a frame.
 //! `README.md` lists the paths.
 
+mod begin;
 mod connection;
 mod control;
 mod fact;

@@ -107,6 +107,12 @@ impl Link {
         }
     }
 
+    /// Has a script hear again of what was taken.
+    pub(crate) fn put_back(&mut self, event: Event) {
+        self.ahead_bytes += size(&event);
+        self.ahead.push_front(event);
+    }
+
     /// Reads once from TCP, at most `limit` bytes.
     pub(crate) async fn fill(&mut self, limit: usize) -> Result<(), Ended> {
         loop {

@@ -1,5 +1,6 @@
 //! The scripts, by URL path.
 
+use crate::begin::Begin;
 use crate::faults;
 use crate::handshake::{Answer, Subprotocol};
 use crate::link::Link;
@@ -30,11 +31,12 @@ pub(crate) enum Script {
     Fragments(Fragments),
     Large(Large),
     LateClose(LateClose),
+    /// The other, once it begins.
+    Later(Begin, Box<Script>),
     NeverClose,
     Obey,
-    /// Nothing until released, then the other.
-    OnRelease(Box<Script>),
     Ping(Ping),
+    Silent,
     Sink,
     Slow(Slow),
     Stall(Stall),
@@ -46,13 +48,12 @@ impl Script {
         let mut parameters = Parameters::parse(query);
         parameters.text("id");
         let found = Self::choose(path, &mut parameters).and_then(|found| {
-            let on_release = parameters.choice("begin", [("open", false), ("release", true)])?;
+            let begin = Begin::read(&mut parameters)?;
             // Nothing can be misspelt where there are no parameters: there, a test may carry its own.
             if !matches!(path, "/" | "/echo") && found.is_some() {
                 parameters.finish()?;
             }
-            let delay = |script| if on_release { Self::OnRelease(Box::new(script)) } else { script };
-            Ok(found.map(|(script, answer)| (delay(script), answer)))
+            Ok(found.map(|(script, answer)| (Self::Later(begin, Box::new(script)), answer)))
         });
         match found {
             Ok(Some(found)) => Ok(found),
@@ -89,6 +90,7 @@ impl Script {
                 let subprotocol = choice.map_or(Subprotocol::Nothing, Subprotocol::Named);
                 return Ok(Some((Self::Echo, Answer::Switch { right_key: true, subprotocol, held: false })));
             }
+            "/silent" => Self::Silent,
             "/sink" => Self::Sink,
             "/slow" => Self::Slow(Slow::read(parameters)?),
             "/stall" => Self::Stall(Stall::read(parameters)?),
@@ -115,11 +117,15 @@ impl Script {
             Self::LateClose(late_close) => late_close.play(link).await,
             Self::NeverClose => never_close::never_close(link).await,
             Self::Obey => obey::obey(link).await,
-            Self::OnRelease(script) => match never_close::withhold(link, false).await? {
-                Some(body) => link.answer_close(&body).await,
-                None => Box::pin(script.play(link)).await,
-            },
+            Self::Later(begin, script) => {
+                begin.wait(link).await?;
+                Box::pin(script.play(link)).await
+            }
             Self::Ping(ping) => ping.play(link).await,
+            Self::Silent => match never_close::silence(link).await? {
+                Some(body) => link.answer_close(&body).await,
+                None => sink::sink(link).await,
+            },
             Self::Sink => sink::sink(link).await,
             Self::Slow(slow) => slow.play(link).await,
             Self::Stall(stall) => stall.play(link).await,

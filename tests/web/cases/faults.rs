@@ -53,7 +53,7 @@ contract! {
 
     /// With WebSocketStream, Chromium 156 crashes the tab: see `Interface::Stream`.
     async fn a_flush_into_a_lost_connection_fails(interface) on standard {
-        let visit = Visit::new("drop?after=messages&n=1&rst=true");
+        let visit = Visit::new("drop?begin=messages:1&rst=true");
         let mut socket = visit.builder(interface).set_send_buffer_size(64 << 10).connect().await.unwrap();
         // More than any buffer on the way holds: it cannot all be taken.
         let error = loop {

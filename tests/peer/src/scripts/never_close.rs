@@ -15,8 +15,14 @@ pub(crate) async fn never_close(link: &mut Link) -> Result<Ended, Ended> {
     }
 }
 
+/// Answers nothing at all until released, and gives the Close that came meanwhile.
+pub(crate) async fn silence(link: &mut Link) -> Result<Option<CloseBody>, Ended> {
+    link.stop_answering_pings();
+    withhold(link, false).await
+}
+
 /// Reads until released, echoing or not, and gives the Close that came meanwhile.
-pub(crate) async fn withhold(link: &mut Link, echo: bool) -> Result<Option<CloseBody>, Ended> {
+async fn withhold(link: &mut Link, echo: bool) -> Result<Option<CloseBody>, Ended> {
     let record = Arc::clone(link.record());
     let mut close = None;
     loop {

@@ -78,8 +78,7 @@ pub(crate) async fn obey(link: &mut Link) -> Result<Ended, Ended> {
             Some(Command::Ping(text)) => link.queue_frame(OpCode::Control(Control::Ping), true, text.as_bytes()),
             Some(Command::Say(text)) => link.send(&Message::text(text)).await?,
             Some(Command::Silent) => {
-                link.stop_answering_pings();
-                if let Some(body) = never_close::withhold(link, false).await? {
+                if let Some(body) = never_close::silence(link).await? {
                     return link.answer_close(&body).await;
                 }
             }

@@ -19,16 +19,6 @@ async fn drop_after_open_ends_tcp_without_a_close() {
 }
 
 #[tokio::test]
-async fn a_path_may_begin_when_it_is_released() {
-    let stage = Stage::start().await;
-    let mut raw = stage.raw("/drop?id=x&begin=release").await;
-    assert_eq!(stage.report("x", "opened").await["open"], true);
-    stage.control("release?id=x").await;
-    assert_eq!(raw.rest().await, b"");
-    assert_eq!(stage.report("x", "gone").await["ended"], "dropped");
-}
-
-#[tokio::test]
 async fn drop_after_half_a_frame_stops_in_its_middle() {
     let stage = Stage::start().await;
     let mut raw = stage.raw("/drop?id=x&after=half-frame").await;
@@ -38,20 +28,9 @@ async fn drop_after_half_a_frame_stops_in_its_middle() {
 }
 
 #[tokio::test]
-async fn drop_after_messages_receives_exactly_so_many() {
-    let stage = Stage::start().await;
-    let mut raw = stage.raw("/drop?id=x&after=messages&n=2").await;
-    raw.send(TEXT, b"one").await;
-    assert_eq!(stage.report("x", "messages:1").await["open"], true);
-    raw.send(TEXT, b"two").await;
-    assert_eq!(raw.rest().await, b"");
-    assert_eq!(stage.report("x", "gone").await["messages"], 2);
-}
-
-#[tokio::test]
 async fn drop_with_rst_resets_the_connection() {
     let stage = Stage::start().await;
-    let mut raw = stage.raw("/drop?id=x&after=messages&n=1&rst=true").await;
+    let mut raw = stage.raw("/drop?id=x&begin=messages:1&rst=true").await;
     raw.send(TEXT, b"one").await;
     let error = soon(raw.stream.read_buf(&mut raw.input)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ConnectionReset);

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![expect(clippy::disallowed_methods, reason = "runs on the host, where the clock is std's")]
 
+mod beginnings;
 mod bursts;
 mod closes;
 mod control;
