@@ -10,6 +10,7 @@ mod drop;
 mod echo;
 mod elsewhere;
 mod fake_streams;
+mod fault_matrix;
 mod faults;
 mod json;
 mod managed;

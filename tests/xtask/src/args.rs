@@ -8,6 +8,7 @@ use lexopt::prelude::*;
 
 use crate::bench::{Family, Options, Place};
 use crate::browser::Engine;
+use crate::faults;
 
 /// A command line that was understood.
 #[derive(Debug, PartialEq, Eq)]
@@ -19,6 +20,7 @@ pub(crate) enum Command {
     Demo { check: bool, port: Option<u16> },
     Pages { engine: Engine, only: Option<String> },
     Test { only: Option<String>, list: bool },
+    Faults(faults::Options),
     Bench(Options),
     Readme,
     Instructions { accept: bool },
@@ -35,6 +37,10 @@ const COMMANDS: &[(&str, &str)] = &[
     ),
     ("demo [--check] [--port N]", "build and serve the live page; --check drives it in a headless browser instead"),
     ("pages [--engine NAME] [--only NAME]", "pages and workers that come and go, with connections, in a browser"),
+    (
+        "faults [--engine NAME] [--runtime NAME] [--only NAME] [--write-docs]",
+        "every fault in every phase of a connection, in Chromium and Node; prints what came of each",
+    ),
     ("peer [options of the peer]", "run the WebSocket server that the tests and the page talk to"),
     (
         "bench [--runtime NAME] [--family NAME] [--only WORDS] [--rounds N] [--quick] [--write-docs]",
@@ -92,6 +98,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<
         "demo" => Command::Demo { check: false, port: None },
         "pages" => Command::Pages { engine: Engine::Chromium, only: None },
         "test" => Command::Test { only: None, list: false },
+        "faults" => Command::Faults(faults::Options::default()),
         "bench" => Command::Bench(Options::default()),
         other => bail!("there is no command `{other}`\n\n{}", help()),
     };
@@ -111,6 +118,14 @@ fn options(mut command: Command, parser: &mut lexopt::Parser) -> anyhow::Result<
             }
             (Command::Instructions { accept }, Long("accept")) => *accept = true,
             (Command::Test { list, .. }, Long("list")) => *list = true,
+            (Command::Faults(options), Long("engine")) => {
+                options.place = Some(faults::window_of(parser.value()?.parse()?));
+            }
+            (Command::Faults(options), Long("runtime")) => {
+                options.place = Some(faults::process_of(&parser.value()?.string()?)?);
+            }
+            (Command::Faults(options), Long("only")) => options.only = Some(parser.value()?.string()?),
+            (Command::Faults(options), Long("write-docs")) => options.write_docs = true,
             (Command::Bench(options), Long("runtime")) => {
                 options.place = Some(Place::parse(&parser.value()?.string()?)?);
             }
@@ -152,6 +167,13 @@ mod tests {
         assert!(format!("{:#}", parsed("pages --engine gecko").unwrap_err()).contains("firefox"));
         assert_eq!(parsed("instructions --accept").unwrap(), Command::Instructions { accept: true });
         assert_eq!(parsed("guide --check").unwrap(), Command::Guide { check: true });
+        let faults = |place, only: Option<&str>, write_docs| {
+            Command::Faults(faults::Options { place, only: only.map(str::to_owned), write_docs })
+        };
+        assert_eq!(parsed("faults --write-docs").unwrap(), faults(None, None, true));
+        assert_eq!(parsed("faults --engine firefox").unwrap(), faults(Some("firefox/window"), None, false));
+        assert_eq!(parsed("faults --runtime deno --only drop").unwrap(), faults(Some("deno"), Some("drop"), false));
+        assert!(format!("{:#}", parsed("faults --runtime node").unwrap_err()).contains("node-20"));
         assert!(parsed("demo --list").is_err());
         assert!(parsed("test --accept").is_err());
         assert!(parsed("demo --port many").is_err());

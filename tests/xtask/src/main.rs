@@ -9,6 +9,7 @@ mod browser;
 mod console;
 mod demo;
 mod guide;
+mod faults;
 mod instructions;
 mod matrix;
 mod pages;
@@ -61,6 +62,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Demo { check: true, .. } => demo::check(&tools),
         Command::Demo { check: false, port } => demo::show(&tools, port),
         Command::Pages { engine, only } => pages::run(&tools, engine, only.as_deref()),
+        Command::Faults(options) => faults::run(&tools, &options),
         Command::Test { list: true, .. } => Ok(matrix::list()),
         Command::Test { list: false, only } => matrix::run(&tools, only.as_deref()),
     }

@@ -2,6 +2,7 @@
 
 mod cells;
 mod cook;
+mod covering;
 mod expectations;
 mod harness;
 mod outcome;
@@ -31,6 +32,28 @@ use report::Row;
 pub(crate) fn list() -> ExitCode {
     CELLS.iter().for_each(|cell| println!("{}", cell.name));
     ExitCode::SUCCESS
+}
+
+/// What came of a part of the contract suite.
+#[derive(Debug)]
+pub(crate) struct Part {
+    /// Of what it ran in.
+    pub(crate) version: String,
+    pub(crate) lines: Vec<String>,
+    /// What failed, if anything did.
+    pub(crate) failure: Option<String>,
+}
+
+/// Runs only the tests of the contract suite whose names contain `part`, in the cell `name`.
+pub(crate) fn run_part(tools: &Tools, name: &str, part: &str) -> anyhow::Result<Part> {
+    let cell = CELLS.iter().find(|cell| cell.name == name).with_context(|| format!("there is no cell {name}"))?;
+    let mut recipe = cell.whole_recipe(tools)?;
+    recipe.commands.iter_mut().for_each(|command| {
+        command.arg(part);
+    });
+    let (outcome, lines) = cook::taste(cell.name, &recipe, expectations::of(cell.name));
+    let failure = (outcome.failed > 0).then(|| format!("{}\n{}", outcome.reasons.join("; "), outcome.tail.join("\n")));
+    Ok(Part { version: cell.version(tools), lines, failure })
 }
 
 /// Runs the cells whose name starts with `only`, or all.

@@ -60,6 +60,7 @@ pub(crate) struct Tools {
     wasm: OnceCell<Ready<WasmCompiler>>,
     runner: OnceCell<Ready<PathBuf>>,
     suite: OnceCell<Ready<PathBuf>>,
+    suite_tests: OnceCell<Ready<Vec<String>>>,
     peer: OnceCell<Ready<Peer>>,
 }
 
@@ -71,6 +72,7 @@ impl Tools {
             wasm: OnceCell::new(),
             runner: OnceCell::new(),
             suite: OnceCell::new(),
+            suite_tests: OnceCell::new(),
             peer: OnceCell::new(),
         }
     }
@@ -96,6 +98,19 @@ impl Tools {
             Ok(wasm.context("cargo does not say where the contract suite is")?)
         };
         self.suite.get_or_init(built).as_ref().map_err(Clone::clone)
+    }
+
+    /// The names of the tests of the contract suite.
+    pub(crate) fn suite_tests(&self) -> Ready<&[String]> {
+        let listed = || {
+            let mut command = Command::new(self.runner()?);
+            // Which runtime does not matter: none is started.
+            command.arg(self.suite()?).arg("--list").env("WEBSOCKET_WEB_RUNTIME", "none");
+            let lines = run(command, BUILD)?;
+            Ok(lines.iter().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect())
+        };
+        let tests = self.suite_tests.get_or_init(listed).as_ref().map_err(Clone::clone);
+        tests.map(Vec::as_slice)
     }
 
     /// The server that the suite has compiled in.

@@ -75,12 +75,3 @@ async fn silent_answers_nothing_until_it_is_released() {
     stage.control("release?id=x").await;
     assert_eq!(raw.rest().await, [0x88, 0]);
 }
-
-#[tokio::test]
-async fn a_beginning_that_is_none_is_refused() {
-    let stage = Stage::start().await;
-    for begin in ["soon", "messages", "messages:many"] {
-        let mut raw = stage.request(&format!("/sink?begin={begin}"), "").await;
-        assert_eq!(raw.head().await.status, 400, "{begin}");
-    }
-}

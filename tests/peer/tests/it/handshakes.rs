@@ -117,7 +117,12 @@ async fn a_malformed_parameter_is_refused_by_name_value_and_range() {
         ("/burst?id=x&then=sleep", r#"parameter "then" is "sleep"; allowed: open, close, drop, echo"#),
         ("/stall?id=x&for=ever", r#"parameter "for" is "ever"; allowed: forever, or a number from 0 to 600000"#),
         ("/close?id=x&reason=why", r#"parameter "reason" is "why"; allowed: only together with code"#),
-        ("/ping?id=x&evry=9", r#"parameter "evry" is "9"; allowed: only the parameters id, every, begin"#),
+        ("/ping?id=x&evry=9", r#"parameter "evry" is "9"; allowed: only the parameters id, every, begin, lead"#),
+        ("/sink?id=x&begin=soon", r#"parameter "begin" is "soon"; allowed: open, release, close, messages:N"#),
+        (
+            "/sink?id=x&begin=messages:all",
+            r#"parameter "begin" is "messages:all"; allowed: open, release, close, messages:N"#,
+        ),
     ] {
         let mut raw = stage.request(target, "").await;
         assert_eq!(raw.head().await.status, 400);

@@ -9,7 +9,10 @@ use websocket_web::{
 };
 
 use super::{disconnects, managed, opens, opens_at_last};
-use crate::support::{Engine, Visit, contract, next_task, spawn, until};
+use crate::{
+    cases::quirks::LOST_WRITE_CRASHES,
+    support::{Visit, contract, next_task, spawn, until},
+};
 
 /// How long the server is down under load, in milliseconds.
 const OUTAGE: f64 = match option_env!("WEBSOCKET_WEB_LONG_OUTAGE") {
@@ -64,7 +67,7 @@ contract! {
             let (visit, pace) = (visit.clone(), pace.clone());
             async move {
                 until(|| elapsed() > UPTIME).await;
-                if interface == Interface::Stream && Engine::here() == Engine::Chromium {
+                if interface == Interface::Stream && LOST_WRITE_CRASHES.is_here() {
                     pace.set(Pace::Stop);
                     until(|| pace.get() == Pace::Stopped).await;
                 }

@@ -1,5 +1,8 @@
 //! The cells, in the order in which they run: what is quick to fail comes first.
 
+use super::covering;
+use super::expectations;
+use super::harness::Interface;
 use super::recipes::{self, Recipe};
 use crate::browser::Engine;
 use crate::runtime::{BUN, DENO, NODE_20, NODE_24, Runtime};
@@ -101,7 +104,22 @@ pub(super) const CELLS: &[Cell] = &[
 ];
 
 impl Cell {
+    /// What is run in it, without those tests of the fault matrix that it leaves to others.
     pub(super) fn recipe(&self, tools: &Tools) -> Result<Recipe, Unready> {
+        let mut recipe = self.whole_recipe(tools)?;
+        if self.runs_the_suite() {
+            let has_stream = expectations::of(self.name).has(Interface::Stream);
+            for test in covering::left_out(self.name, has_stream, tools.suite_tests()?) {
+                recipe.commands.iter_mut().for_each(|command| {
+                    command.args(["--skip", test]);
+                });
+            }
+        }
+        Ok(recipe)
+    }
+
+    /// Everything that can be run in it.
+    pub(super) fn whole_recipe(&self, tools: &Tools) -> Result<Recipe, Unready> {
         match self.place {
             Place::Host(recipe) | Place::Page(_, recipe) => recipe(tools),
             Place::Browser(engine, context) => recipes::contract_in_browser(tools, self.name, engine, context),
@@ -120,6 +138,11 @@ impl Cell {
             Place::Server(runtime) => tools.runtime(runtime).map(|found| found.version),
         };
         version.unwrap_or_else(|_| "none".to_owned())
+    }
+
+    /// Whether it is about the contract suite.
+    pub(super) const fn runs_the_suite(&self) -> bool {
+        matches!(self.place, Place::Browser(..) | Place::Server(_))
     }
 
     /// Whether it may run beside another.

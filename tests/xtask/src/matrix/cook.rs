@@ -17,14 +17,35 @@ pub(super) type Result = Vec<(Interface, Outcome)>;
 
 /// Runs the commands of `recipe` one after the other, together for at most the time that is expected.
 pub(super) fn cook(name: &str, recipe: Recipe, expected: &Expected) -> Result {
+    let Cooked { all, lines, checks } = run_all(name, &recipe, expected);
+    match recipe.counting {
+        Counting::Checks => vec![(Interface::Any, all.with(&checks).at_least(expected.rows))],
+        Counting::Tests => vec![(Interface::Any, all.with(&harness::counts(&lines)).at_least(expected.rows))],
+        Counting::Interfaces => by_interface(all, &lines, expected),
+    }
+}
+
+/// Likewise, for what they print. What failed is in the outcome, where nothing is counted.
+pub(super) fn taste(name: &str, recipe: &Recipe, expected: &Expected) -> (Outcome, Vec<String>) {
+    let Cooked { all, lines, .. } = run_all(name, recipe, expected);
+    (all, lines)
+}
+
+/// What came of the commands of a recipe.
+#[derive(Debug, Default)]
+struct Cooked {
+    all: Outcome,
+    lines: Vec<String>,
+    checks: Counts,
+}
+
+fn run_all(name: &str, recipe: &Recipe, expected: &Expected) -> Cooked {
     let bound = Duration::from_secs(expected.minutes * 60);
     let start = Instant::now();
-    let mut all = Outcome::default();
-    let mut lines = Vec::new();
-    let mut checks = Counts::default();
+    let Cooked { mut all, mut lines, mut checks } = Cooked::default();
     for command in &recipe.commands {
         let left = bound.saturating_sub(start.elapsed());
-        match run(name, command, &recipe, left, &mut all) {
+        match run(name, command, recipe, left, &mut all) {
             Ok(finished) => {
                 judge(&finished, bound, recipe.counting, &mut all);
                 checks.passed += u64::from(finished.end == End::Success);
@@ -36,11 +57,7 @@ pub(super) fn cook(name: &str, recipe: Recipe, expected: &Expected) -> Result {
     if let Some(launch) = &recipe.launch {
         check_console(launch, !lines.is_empty(), &mut all);
     }
-    match recipe.counting {
-        Counting::Checks => vec![(Interface::Any, all.with(&checks).at_least(expected.rows))],
-        Counting::Tests => vec![(Interface::Any, all.with(&harness::counts(&lines)).at_least(expected.rows))],
-        Counting::Interfaces => by_interface(all, &lines, expected),
-    }
+    Cooked { all, lines, checks }
 }
 
 /// Runs `command`. A browser that does not start is started once more, and `all` says so; a test that was begun is

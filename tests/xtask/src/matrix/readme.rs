@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use serde_json::Value;
 
-use super::cells::{CELLS, Place};
+use super::cells::CELLS;
 use super::harness::Interface;
 use crate::workspace::Workspace;
 
@@ -60,7 +60,7 @@ fn table(rows: &Value) -> anyhow::Result<String> {
 }
 
 fn contract_cells() -> impl Iterator<Item = &'static super::cells::Cell> {
-    CELLS.iter().filter(|cell| matches!(cell.place, Place::Browser(..) | Place::Server(_)))
+    CELLS.iter().filter(|cell| cell.runs_the_suite())
 }
 
 /// The README with another table.

@@ -1,0 +1,149 @@
+//! A cell of the matrix: a fault, in a phase, over an interface.
+
+use std::{future::Future, time::Duration};
+
+use futures_util::future::{Either, select};
+use gloo_timers::future::TimeoutFuture;
+use wasm_bindgen_test::{console_log, wasm_bindgen_test};
+use websocket_web::{Interface, MESSAGE_COST, WebSocketBuilder};
+
+use super::{
+    FAULTS,
+    differences::{DIFFERENCES, Difference},
+    fault::{Expected, Fault, Provoked},
+    phases::Phase,
+    traffic::SIZE,
+};
+use crate::support::Visit;
+
+/// Long enough that a server that answers is heard on a busy machine, short enough to wait for in a dozen cells.
+pub(super) const CLOSE_TIMEOUT: Duration = Duration::from_millis(500);
+pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_millis(500);
+
+/// What a busy machine may take longer. All together stays below what the runtimes have: Firefox gives a close up after
+/// 20 s, Chromium after 60 s, Node never.
+const SLACK: Duration = Duration::from_secs(8);
+
+/// The messages that go out before a fault while this side receives. They span several writes and reads, and fit the
+/// default buffers.
+pub(super) const LEAD: u32 = 600;
+
+/// The messages that the server reads before the fault while this side sends: many more are under way by then.
+pub(super) const BEFORE: u32 = 200;
+
+/// The receive buffer that overflows: it holds so many of them.
+pub(super) const FITTING: u32 = 10;
+pub(super) const FIT: usize = FITTING as usize * (SIZE + MESSAGE_COST);
+
+/// One cell.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cell {
+    pub(super) fault: &'static Fault,
+    pub(super) phase: Phase,
+    pub(super) interface: Interface,
+}
+
+/// Plays a cell, says what came of it, and fails if that is not what was to come.
+pub(super) async fn play(fault: &str, phase: Phase, interface: Interface) {
+    let fault = FAULTS.iter().find(|known| known.name == fault).unwrap();
+    let cell = Cell { fault, phase, interface };
+    let expected = cell.expected();
+    if let Expected::Excluded(why) = expected {
+        cell.tell(&format!("excluded: {why}"));
+        return;
+    }
+    let seen = phase.play(&cell, expected).await;
+    cell.tell(&seen.to_string());
+    assert!(expected.is(&seen), "expected {expected:?}\n     saw {seen:?}");
+}
+
+impl Cell {
+    /// Decided by the tables, for the runtime at hand.
+    pub(super) fn expected(&self) -> Expected {
+        let difference = DIFFERENCES.iter().find(|difference| difference.is_about(self));
+        difference.map_or(self.fault.phases[self.phase as usize], Difference::expected)
+    }
+
+    /// A line that `cargo xtask faults` reads.
+    fn tell(&self, what: &str) {
+        let interface = if self.interface == Interface::Stream { "stream" } else { "standard" };
+        console_log!("fault {} {} {interface}: {what}", self.fault.name, self.phase.name());
+    }
+
+    /// A visit in which the server begins when the phase says: `begin=release` and the like.
+    pub(super) fn visit(&self, begin: &str) -> Visit {
+        let path = match self.fault.provoked {
+            Provoked::ByPath(path) => path,
+            Provoked::ByKilling if self.phase == Phase::Connecting => "mute-handshake",
+            Provoked::ByKilling if self.phase == Phase::Closing => "silent",
+            Provoked::ByKilling => "sink",
+        };
+        let mut url = path.to_owned();
+        let mut add = |parameter: &str| {
+            url.push(if url.contains('?') { '&' } else { '?' });
+            url.push_str(parameter);
+        };
+        if !begin.is_empty() {
+            add(begin);
+        }
+        if self.lead() > 0 {
+            add(&format!("lead={}", self.lead()));
+        }
+        Visit::new(&url)
+    }
+
+    /// How many messages the server sends before the fault, or as the fault.
+    pub(super) fn lead(&self) -> u32 {
+        if self.phase == Phase::Receiving || self.fault.floods { LEAD } else { 0 }
+    }
+
+    pub(super) fn builder(&self, visit: &Visit) -> WebSocketBuilder {
+        let mut builder = visit.builder(self.interface);
+        self.fault.prepare(&mut builder);
+        builder
+    }
+
+    /// Has the fault begin, in a phase that waited with it.
+    pub(super) async fn provoke(&self, visit: &Visit) {
+        match self.fault.provoked {
+            Provoked::ByPath(_) => visit.release().await,
+            Provoked::ByKilling => visit.down().await,
+        }
+        if !self.fault.reads {
+            visit.report("stalled").await;
+        }
+    }
+}
+
+/// Waits for what is due within `timeouts`, the documented ones.
+pub(super) async fn within<T>(timeouts: Duration, due: impl Future<Output = T>) -> T {
+    let bound = timeouts + SLACK;
+    let timer = TimeoutFuture::new(u32::try_from(bound.as_millis()).unwrap());
+    match select(Box::pin(due), timer).await {
+        Either::Left((done, _)) => done,
+        Either::Right(_) => panic!("not within {bound:?}"),
+    }
+}
+
+/// What is not played in any runtime is told here; and a difference that is about no cell is a mistake.
+#[wasm_bindgen_test]
+fn every_cell_is_played_or_says_why_not() {
+    for fault in FAULTS {
+        console_log!("fault {}: {}", fault.name, fault.what.trim());
+        for phase in Phase::ALL {
+            for interface in [Interface::Standard, Interface::Stream] {
+                let cell = Cell { fault, phase, interface };
+                if let Expected::Excluded(why) = fault.phases[phase as usize] {
+                    assert!(!DIFFERENCES.iter().any(|difference| difference.names(&cell)), "{cell:?}");
+                    cell.tell(&format!("excluded: {why}"));
+                }
+            }
+        }
+    }
+    for difference in DIFFERENCES {
+        assert!(
+            difference.faults().iter().all(|name| FAULTS.iter().any(|fault| fault.name == *name)),
+            "{difference:?}"
+        );
+    }
+}
