@@ -10,7 +10,7 @@ use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
-    Engine::{self, Bun, Chromium, Deno, Firefox, Node20, Node24, WebKitGtk},
+    Engine::{self, Bun, Deno, Firefox, Node20, Node24, WebKitGtk},
     PEER, check, forgive_page_errors,
 };
 
@@ -47,6 +47,12 @@ macro_rules! quirks {
         )*
     };
 }
+
+mod faults;
+
+pub(crate) use faults::{
+    FAILED_CLOSE_KEEPS_CODE, FAULTS_OVERTAKE, LOST_WRITE_CRASHES, TEXT_CHECKED_AFTER_CLOSE, UNSENT_IS_UNCLEAN,
+};
 
 quirks! {
     /// Node 20.20.2 (undici 6.24.1): an error that ends the handshake is the last event.
@@ -293,39 +299,9 @@ quirks! {
         return status !== 200;
     "#
 
-    /// Chromium 156: a close during which something could not be sent any more is not clean, though the closing handshake
-    /// was finished.
-    UNSENT_IS_UNCLEAN in &[Chromium]; a_finished_handshake_is_clean_whatever_was_unsent: r#"
-        const socket = open("close?code=4000&begin=messages:1");
-        await next(socket, "open");
-        for (let i = 0; i < 32; i++) socket.send(new Uint8Array(1 << 20));
-        const { code, wasClean } = await next(socket, "close");
-        if (code !== 4000) throw new Error(`${code}`);
-        return !wasClean;
-    "#
-
-    /// Chromium 156: a message that breaks the protocol ends the connection before those are delivered that came in
-    /// front of it and are still in the browser's pipe, up to 128 KiB.
-    FAULTS_OVERTAKE in &[Chromium]; what_came_before_a_fault_is_delivered: r#"
-        const socket = open("bad-utf8?lead=600&begin=messages:1");
-        await next(socket, "open");
-        let messages = 0;
-        socket.onmessage = () => {
-            messages += 1;
-            for (const start = Date.now(); messages <= 20 && Date.now() - start <= 1;);
-        };
-        socket.send("go");
-        await next(socket, "close");
-        return messages < 600;
-    "#
-
     /// Cloudflare's workerd, which is not among the cells.
     NO_BUFFERED_AMOUNT in &[]; there_is_a_buffered_amount: r#"return !("bufferedAmount" in WebSocket.prototype)"#
 }
-
-/// Chromium 156: the tab crashes when the connection of a WebSocketStream is lost while a write is under way; see
-/// `Interface::Stream`. It cannot be asked for: it would take the tests along.
-pub(crate) const LOST_WRITE_CRASHES: Quirk = Quirk(&[Chromium]);
 
 /// Node 20.20.2 (undici 6.24.1): a server that chooses a subprotocol though none was offered makes it throw where
 /// nobody can catch it, which ends a process that does not listen for that; the socket stays as it is.

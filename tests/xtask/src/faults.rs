@@ -181,10 +181,9 @@ fn write(workspace: &Workspace, text: &str) -> anyhow::Result<()> {
 mod tests {
     use super::*;
 
-    fn outcomes(cells: &[&str]) -> anyhow::Result<Outcomes> {
-        let lines: Vec<_> =
-            ["Invoking test: x", "fault drop: TCP ends."].iter().chain(cells).map(|line| (*line).to_owned());
-        Outcomes::read(&lines.collect::<Vec<_>>())
+    fn outcomes(cells: &[String]) -> anyhow::Result<Outcomes> {
+        let head = ["Invoking test: x", "fault drop: TCP ends."].map(str::to_owned);
+        Outcomes::read(&[&head, cells].concat())
     }
 
     fn all(what: &str) -> Vec<String> {
@@ -196,7 +195,7 @@ mod tests {
         let mut lines = all("1006 unclean");
         lines.push("fault drop idle standard: 1006 clean".to_owned());
         lines.push("fault drop sending standard: excluded: it crashes".to_owned());
-        let text = table(&outcomes(&lines.iter().map(String::as_str).collect::<Vec<_>>()).unwrap()).unwrap();
+        let text = table(&outcomes(&lines).unwrap()).unwrap();
         assert!(
             text.contains("| `drop`: TCP ends. | 1006 unclean | 1006 clean | excluded (1) | 1006 unclean |"),
             "{text}"
@@ -209,14 +208,14 @@ mod tests {
         let mut lines = all("same");
         lines.extend(all("same").iter().map(|line| line.replace("standard", "stream")));
         lines.push("fault drop closing stream: other".to_owned());
-        let text = table(&outcomes(&lines.iter().map(String::as_str).collect::<Vec<_>>()).unwrap()).unwrap();
+        let text = table(&outcomes(&lines).unwrap()).unwrap();
         assert!(text.contains("| same | standard: same<br>stream: other |"), "{text}");
     }
 
     #[test]
     fn a_cell_of_which_nothing_was_told_is_a_failure() {
-        assert!(table(&outcomes(&["fault drop idle standard: 1006 unclean"]).unwrap()).is_err());
-        assert!(outcomes(&["fault drop dreaming standard: 1006"]).is_err());
+        assert!(table(&outcomes(&["fault drop idle standard: 1006 unclean".to_owned()]).unwrap()).is_err());
+        assert!(outcomes(&["fault drop dreaming standard: 1006".to_owned()]).is_err());
         assert!(Outcomes::read(&["nothing".to_owned()]).is_err());
     }
 }

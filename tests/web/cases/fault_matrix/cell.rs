@@ -5,7 +5,7 @@ use std::{future::Future, time::Duration};
 use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen_test::{console_log, wasm_bindgen_test};
-use websocket_web::{Interface, MESSAGE_COST, WebSocketBuilder};
+use websocket_web::{ErrorKind, Interface, MESSAGE_COST, WebSocketBuilder};
 
 use super::{
     FAULTS,
@@ -16,12 +16,12 @@ use super::{
 };
 use crate::support::Visit;
 
-/// Long enough that a server that answers is heard on a busy machine, short enough to wait for in a dozen cells.
-pub(super) const CLOSE_TIMEOUT: Duration = Duration::from_millis(500);
-pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_millis(500);
+/// Where nothing else ends it: short enough to wait for in a dozen cells.
+pub(super) const CLOSE_TIMEOUT: Duration = Duration::from_millis(200);
+pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_millis(200);
 
-/// What a busy machine may take longer. All together stays below what the runtimes have: Firefox gives a close up after
-/// 20 s, Chromium after 60 s, Node never.
+/// What a busy machine may take longer. It is less than the close timeout that counts in all other cells, 10 s, and than
+/// what the runtimes have: Firefox gives a close up after 20 s, Chromium after 60 s, Node never.
 const SLACK: Duration = Duration::from_secs(8);
 
 /// The messages that go out before a fault while this side receives. They span several writes and reads, and fit the
@@ -97,9 +97,12 @@ impl Cell {
         if self.phase == Phase::Receiving || self.fault.floods { LEAD } else { 0 }
     }
 
-    pub(super) fn builder(&self, visit: &Visit) -> WebSocketBuilder {
+    pub(super) fn builder(&self, visit: &Visit, expected: Expected) -> WebSocketBuilder {
         let mut builder = visit.builder(self.interface);
         self.fault.prepare(&mut builder);
+        if expected == Expected::GivenUp {
+            builder.set_close_timeout(CLOSE_TIMEOUT);
+        }
         builder
     }
 
@@ -115,8 +118,14 @@ impl Cell {
     }
 }
 
-/// Waits for what is due within `timeouts`, the documented ones.
-pub(super) async fn within<T>(timeouts: Duration, due: impl Future<Output = T>) -> T {
+/// Waits for an end, or for a connect: within the documented timeouts, where they are what brings it about.
+pub(super) async fn in_time<T>(expected: Expected, due: impl Future<Output = T>) -> T {
+    let timeouts = match expected {
+        Expected::Refused(ErrorKind::ConnectTimeout) => CONNECT_TIMEOUT,
+        // A connection that falls silent is let go of within twice this time.
+        Expected::GivenUp => 2 * CLOSE_TIMEOUT,
+        _ => Duration::ZERO,
+    };
     let bound = timeouts + SLACK;
     let timer = TimeoutFuture::new(u32::try_from(bound.as_millis()).unwrap());
     match select(Box::pin(due), timer).await {

@@ -6,10 +6,11 @@ use super::{
     cell::Cell,
     fault::Expected::{self, *},
     phases::Phase::{self, *},
-    seen::{LOST, clean},
+    seen::{FAILED_OWN, LOST, clean},
 };
 use crate::cases::quirks::{
-    ACCEPT_KEY_UNCHECKED, LATER_CODES_REFUSED, LOST_WRITE_CRASHES, Quirk, UNANSWERED_CLOSE_CLEAN,
+    ACCEPT_KEY_UNCHECKED, FAILED_CLOSE_KEEPS_CODE, LATER_CODES_REFUSED, LOST_WRITE_CRASHES, Quirk,
+    TEXT_CHECKED_AFTER_CLOSE, UNANSWERED_CLOSE_CLEAN,
 };
 
 /// Some faults in some phases. The first that is about a cell counts.
@@ -25,7 +26,6 @@ pub(super) struct Difference {
 }
 
 const STREAM: Option<Interface> = Some(Interface::Stream);
-const STANDARD: Option<Interface> = Some(Interface::Standard);
 
 pub(super) const DIFFERENCES: &[Difference] = &[
     Difference {
@@ -52,17 +52,31 @@ pub(super) const DIFFERENCES: &[Difference] = &[
     },
     Difference {
         faults: &["close_1012"],
-        phases: &Phase::ALL,
+        phases: &[Connecting, Idle, Sending, Receiving],
         interface: None,
         quirk: Some(&LATER_CODES_REFUSED),
         expected: Ends(LOST),
     },
     Difference {
-        faults: &["drop", "half_frame", "down", "reset"],
+        faults: &["drop", "half_frame", "down", "reset", "bad_utf8"],
         phases: &[Closing],
-        interface: STANDARD,
+        interface: None,
         quirk: Some(&UNANSWERED_CLOSE_CLEAN),
         expected: Ends(clean(1005, "")),
+    },
+    Difference {
+        faults: &["bad_utf8"],
+        phases: &[Closing],
+        interface: None,
+        quirk: Some(&FAILED_CLOSE_KEEPS_CODE),
+        expected: Ends(FAILED_OWN),
+    },
+    Difference {
+        faults: &["bad_utf8"],
+        phases: &[Closing],
+        interface: None,
+        quirk: Some(&TEXT_CHECKED_AFTER_CLOSE),
+        expected: Ends(LOST),
     },
 ];
 

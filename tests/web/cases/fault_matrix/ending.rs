@@ -1,12 +1,12 @@
 //! What holds at every end, whatever ended it.
 
-use std::{io, time::Duration};
+use std::io;
 
 use futures_util::SinkExt;
 use websocket_web::{ClosedReason, Error, ErrorKind, Interface, ReadyState, WebSocketSender};
 
 use super::{
-    cell::{BEFORE, CLOSE_TIMEOUT, Cell, FITTING, within},
+    cell::{BEFORE, Cell, FITTING, in_time},
     fault::Expected,
     phases::Phase,
     seen::{OVERFLOW, OWN_CODE, OWN_REASON},
@@ -16,13 +16,10 @@ use crate::support::{Visit, until};
 
 /// Waits for the end; where nothing comes that would bring it about, closes.
 pub(super) async fn comes(visit: &Visit, sender: &WebSocketSender, expected: Expected) -> ClosedReason {
-    let this_side = matches!(expected, Expected::GivenUp | Expected::GoesOn);
-    if this_side {
+    if matches!(expected, Expected::GivenUp | Expected::GoesOn) {
         sender.close_with_reason(OWN_CODE.into(), OWN_REASON);
     }
-    // A connection that falls silent is let go of within twice the close timeout.
-    let timeouts = if this_side { 2 * CLOSE_TIMEOUT } else { Duration::ZERO };
-    let reason = within(timeouts, sender.closed()).await;
+    let reason = in_time(expected, sender.closed()).await;
     if expected == Expected::GivenUp {
         visit.release().await;
     }

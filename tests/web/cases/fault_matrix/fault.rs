@@ -2,11 +2,7 @@
 
 use websocket_web::{ErrorKind, WebSocketBuilder};
 
-use super::{
-    cell::{CLOSE_TIMEOUT, CONNECT_TIMEOUT},
-    phases::Phase,
-    seen::End,
-};
+use super::{cell::CONNECT_TIMEOUT, phases::Phase, seen::End};
 use crate::cases::quirks::Quirk;
 
 /// A fault, and what it comes to.
@@ -161,7 +157,6 @@ impl Fault {
 
     /// Sets what it needs.
     pub(super) fn prepare(&self, builder: &mut WebSocketBuilder) {
-        builder.set_close_timeout(CLOSE_TIMEOUT);
         if self.connect_timeout {
             builder.set_connect_timeout(CONNECT_TIMEOUT);
         }

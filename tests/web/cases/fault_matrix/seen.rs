@@ -39,6 +39,9 @@ const NOT_CLOSED: End = End { code: 1006, reason: "the close timeout", clean: fa
 pub(super) const OWN_CODE: u16 = 4099;
 pub(super) const OWN_REASON: &str = "bye";
 
+/// The server answered that, and failed otherwise.
+pub(super) const FAILED_OWN: End = End { code: OWN_CODE, reason: OWN_REASON, clean: false };
+
 /// The closing handshake was finished.
 pub(super) const fn clean(code: u16, reason: &'static str) -> End {
     End { code, reason, clean: true }
@@ -47,8 +50,8 @@ pub(super) const fn clean(code: u16, reason: &'static str) -> End {
 impl End {
     fn is(self, reason: &ClosedReason) -> bool {
         let Self { code, reason: text, clean } = self;
-        let said = clean || text.is_empty();
-        let same = if said { reason.reason == text } else { reason.reason.contains(text) };
+        let decided_here = [OVERFLOW, TOO_BIG, NOT_CLOSED].contains(&self);
+        let same = if decided_here { reason.reason.contains(text) } else { reason.reason == text };
         (u16::from(reason.code), reason.was_clean) == (code, clean) && same
     }
 }

@@ -11,8 +11,8 @@ use crate::support::{next_task, spawn};
 /// The size of each message, this side's and the server's.
 pub(super) const SIZE: usize = 1024;
 
-/// Messages that are fed at most: 8 MiB, which is more than this side and the system hold before a sender waits.
-const FED_MAX: u32 = 8192;
+/// Messages that are fed at most: 4 MiB, twenty times what the server reads before the fault.
+const FED_MAX: u32 = 4096;
 
 /// Message `number`, as the server's: it begins with its number, of which every other byte is the lowest.
 fn numbered(number: u32) -> Vec<u8> {

@@ -4,7 +4,7 @@ use serde_json::json;
 use websocket_web::ClosedReason;
 
 use crate::cases::fault_matrix::{
-    cell::{CLOSE_TIMEOUT, Cell, within},
+    cell::{Cell, in_time},
     ending,
     fault::{Expected, Provoked},
     seen::{OWN_CODE, OWN_REASON},
@@ -16,7 +16,7 @@ const FED: u32 = 200;
 
 pub(super) async fn play(cell: &Cell, expected: Expected) -> ClosedReason {
     let visit = cell.visit(if cell.fault.ahead { "begin=release" } else { "begin=close" });
-    let (sender, receiver) = cell.builder(&visit).connect().await.unwrap().into_split();
+    let (sender, receiver) = cell.builder(&visit, expected).connect().await.unwrap().into_split();
     let reading = Reading::start(receiver);
     let mut fed = feed(sender.clone(), FED).await;
     if cell.fault.ahead {
@@ -29,7 +29,7 @@ pub(super) async fn play(cell: &Cell, expected: Expected) -> ClosedReason {
         visit.report("close_received").await;
         visit.down().await;
     }
-    let reason = within(2 * CLOSE_TIMEOUT, sender.closed()).await;
+    let reason = in_time(expected, sender.closed()).await;
     if expected == Expected::GivenUp {
         visit.release().await;
     }

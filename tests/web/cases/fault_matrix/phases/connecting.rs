@@ -6,7 +6,7 @@ use websocket_web::Error;
 use super::idle;
 use crate::{
     cases::fault_matrix::{
-        cell::{CONNECT_TIMEOUT, Cell, within},
+        cell::{Cell, in_time},
         fault::{Expected, Provoked},
         seen::Seen,
     },
@@ -15,14 +15,14 @@ use crate::{
 
 pub(super) async fn play(cell: &Cell, expected: Expected) -> Seen {
     let visit = cell.visit("");
-    let connect = cell.builder(&visit).connect();
+    let connect = cell.builder(&visit, expected).connect();
     let kill = async {
         if cell.fault.provoked == Provoked::ByKilling {
             visit.report("connected").await;
             visit.down().await;
         }
     };
-    let (connected, ()) = within(CONNECT_TIMEOUT, join(connect, kill)).await;
+    let (connected, ()) = in_time(expected, join(connect, kill)).await;
     let seen = match connected {
         Err(error) => Seen::Refused(error.kind(), Error::of(&error).unwrap().kind()),
         Ok(socket) => Seen::Ended(idle::ends(cell, &visit, socket, expected).await),

@@ -9,7 +9,7 @@ use crate::{
 
 pub(super) async fn play(cell: &Cell, expected: Expected) -> ClosedReason {
     let visit = cell.visit("begin=release");
-    let socket = cell.builder(&visit).connect().await.unwrap();
+    let socket = cell.builder(&visit, expected).connect().await.unwrap();
     cell.provoke(&visit).await;
     let reason = ends(cell, &visit, socket, expected).await;
     visit.report("gone").await;

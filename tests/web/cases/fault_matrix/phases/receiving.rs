@@ -17,7 +17,7 @@ const WORKED: usize = 20;
 
 pub(super) async fn play(cell: &Cell, expected: Expected) -> ClosedReason {
     let visit = cell.visit("begin=release");
-    let (sender, receiver) = cell.builder(&visit).connect().await.unwrap().into_split();
+    let (sender, receiver) = cell.builder(&visit, expected).connect().await.unwrap().into_split();
     let reading = Reading::with_work(receiver, WORKED);
     if cell.fault.provoked == Provoked::ByKilling {
         visit.release().await;

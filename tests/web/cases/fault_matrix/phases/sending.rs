@@ -12,7 +12,7 @@ use crate::cases::fault_matrix::{
 
 pub(super) async fn play(cell: &Cell, expected: Expected) -> ClosedReason {
     let visit = cell.visit(&format!("begin=messages:{BEFORE}"));
-    let (sender, receiver) = cell.builder(&visit).connect().await.unwrap().into_split();
+    let (sender, receiver) = cell.builder(&visit, expected).connect().await.unwrap().into_split();
     // Who reads at once never overflows, in browsers.
     let reading = (expected != Expected::Ends(OVERFLOW)).then(|| Reading::start(receiver.clone()));
     let feeding = Feeding::start(sender.clone());
