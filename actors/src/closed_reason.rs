@@ -20,7 +20,8 @@ pub struct ClosedReason {
     /// A text for people; may be empty.
     pub reason: String,
     /// Whether both sides finished the closing handshake. Deno 2.9 also has it so where the peer ended the TCP connection
-    /// instead of answering this side's Close, with [`CloseCode::NoStatusRcvd`].
+    /// instead of answering this side's Close, with [`CloseCode::NoStatusRcvd`]. Chromium 156 and WebKitGTK 2.50 do not where
+    /// the peer closed and something that had been handed over could not be sent any more.
     pub was_clean: bool,
 }
 

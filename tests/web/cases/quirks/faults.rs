@@ -24,8 +24,8 @@ quirks! {
         return !wasClean;
     "#
 
-    /// Chromium 156: a message that breaks the protocol ends the connection before those are delivered that came in
-    /// front of it and are still in the browser's pipe, up to 128 KiB.
+    /// Chromium 156: a text that is not UTF-8 ends the connection before the messages are delivered that came in front of
+    /// it and are still in the browser's pipe, up to 128 KiB.
     FAULTS_OVERTAKE in &[Chromium]; what_came_before_a_fault_is_delivered: r#"
         const socket = open("bad-utf8?lead=600&begin=messages:1");
         await next(socket, "open");
