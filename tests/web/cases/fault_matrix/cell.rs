@@ -18,7 +18,8 @@ use crate::support::Visit;
 
 /// Where nothing else ends it: short enough to wait for in a dozen cells.
 pub(super) const CLOSE_TIMEOUT: Duration = Duration::from_millis(200);
-pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_millis(200);
+/// Long enough that the server has heard of it.
+pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// What a busy machine may take longer. It is less than the close timeout that counts in all other cells, 10 s, and than
 /// what the runtimes have: Firefox gives a close up after 20 s, Chromium after 60 s, Node never.

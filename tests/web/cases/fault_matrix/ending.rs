@@ -66,8 +66,9 @@ pub(super) fn is_told_to_readers(cell: &Cell, read: &Read, expected: Expected, r
     assert!((least..=most).contains(&count), "{count} messages were read, not {least} to {most}");
 }
 
-/// Nothing more is accepted, what was not sent is not said to be, and each error knows why.
-pub(super) async fn is_told_to_senders(cell: &Cell, mut sender: WebSocketSender, reason: &ClosedReason) {
+/// Nothing more is accepted, what was not sent is not said to be, and each error knows why. Tells whether everything was
+/// in the hands of the runtime.
+pub(super) async fn is_told_to_senders(cell: &Cell, mut sender: WebSocketSender, reason: &ClosedReason) -> bool {
     assert_eq!(sender.state(), ReadyState::Closed);
     assert_eq!((sender.closed_reason().as_ref(), &sender.closed().await), (Some(reason), reason));
     let waiting = sender.metrics().outgoing_messages;
@@ -77,12 +78,13 @@ pub(super) async fn is_told_to_senders(cell: &Cell, mut sender: WebSocketSender,
         // What it had taken may have got stuck on the way.
         Interface::Stream => assert!(flushed.is_err() || waiting == 0),
     }
-    if let Err(error) = flushed {
-        is_told(&error, reason);
+    if let Err(error) = &flushed {
+        is_told(error, reason);
     }
     is_told(&sender.send("anyone?").await.unwrap_err(), reason);
     let refused = sender.try_send("anyone?").unwrap_err();
     assert_eq!((refused.kind(), refused.into_msg()), (ErrorKind::Closed, Some("anyone?".into())));
+    flushed.is_ok()
 }
 
 fn is_told(error: &io::Error, reason: &ClosedReason) {

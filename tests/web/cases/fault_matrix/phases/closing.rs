@@ -35,7 +35,7 @@ pub(super) async fn play(cell: &Cell, expected: Expected) -> ClosedReason {
     }
     ending::is_told_to_readers(cell, &reading.end().await, expected, &reason);
     assert_eq!((fed.accepted, sender.metrics().outgoing_messages), (FED, 0));
-    ending::is_told_to_senders(cell, fed.sender, &reason).await;
+    assert!(ending::is_told_to_senders(cell, fed.sender, &reason).await);
 
     let seen = visit.report("gone").await;
     assert_eq!((&seen["messages"], &seen["after_close"]), (&json!(FED), &json!(0)));

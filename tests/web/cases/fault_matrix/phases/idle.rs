@@ -26,6 +26,6 @@ pub(super) async fn ends(cell: &Cell, visit: &Visit, socket: WebSocket, expected
         (ending::comes(visit, &sender, expected).await, Reading::start(receiver))
     };
     ending::is_told_to_readers(cell, &reading.end().await, expected, &reason);
-    ending::is_told_to_senders(cell, sender, &reason).await;
+    assert!(ending::is_told_to_senders(cell, sender, &reason).await);
     reason
 }

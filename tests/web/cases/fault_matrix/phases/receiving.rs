@@ -26,7 +26,7 @@ pub(super) async fn play(cell: &Cell, expected: Expected) -> ClosedReason {
     cell.provoke(&visit).await;
     let reason = ending::arrives(cell, &visit, &sender, &reading, expected).await;
     ending::is_told_to_readers(cell, &reading.end().await, expected, &reason);
-    ending::is_told_to_senders(cell, sender, &reason).await;
+    assert!(ending::is_told_to_senders(cell, sender, &reason).await);
     visit.report("gone").await;
     reason
 }
