@@ -53,7 +53,8 @@ impl Visit {
 
     fn blanks(&self) -> [(&'static str, String); 3] {
         let port = PEER.rsplit(':').next().unwrap_or_default();
-        [("{host}", PEER.to_owned()), ("{port}", port.to_owned()), ("{id}", format!("id={}", self.id))]
+        // The id first: it may hold the digits of the port.
+        [("{id}", format!("id={}", self.id)), ("{host}", PEER.to_owned()), ("{port}", port.to_owned())]
     }
 
     pub(crate) fn builder(&self, interface: Interface) -> WebSocketBuilder {

@@ -32,6 +32,9 @@ pub(super) const LEAD: u32 = 600;
 /// The messages that the server reads before the fault while this side sends: many more are under way by then.
 pub(super) const BEFORE: u32 = 200;
 
+/// The send buffer: so small that messages wait in the lane whenever this side sends, and not all in the runtime.
+const SEND_BUFFER: usize = 64 << 10;
+
 /// The receive buffer that overflows: it holds so many of them.
 pub(super) const FITTING: u32 = 10;
 pub(super) const FIT: usize = FITTING as usize * (SIZE + MESSAGE_COST);
@@ -100,6 +103,7 @@ impl Cell {
 
     pub(super) fn builder(&self, visit: &Visit, expected: Expected) -> WebSocketBuilder {
         let mut builder = visit.builder(self.interface);
+        builder.set_send_buffer_size(SEND_BUFFER);
         self.fault.prepare(&mut builder);
         if expected == Expected::GivenUp {
             builder.set_close_timeout(CLOSE_TIMEOUT);
