@@ -68,6 +68,8 @@ const EXPECTED: &[Expected] = &[
     host("guide/node", &[(Any, AtLeast(20))]),
     host("unit/chromium", &[(Any, AtLeast(3))]),
     contract("chromium/window", WHOLE),
+    host("unit/chromium", &[(Any, AtLeast(3))]),
+    contract("chromium/window", BOTH),
     contract("chromium/dedicated-worker", BOTH),
     contract("chromium/shared-worker", BOTH),
     contract("chromium/service-worker", BOTH),
