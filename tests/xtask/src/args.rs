@@ -9,6 +9,7 @@ use lexopt::prelude::*;
 use crate::bench::{Family, Options, Place};
 use crate::browser::Engine;
 use crate::faults;
+use crate::soak;
 
 /// A command line that was understood.
 #[derive(Debug, PartialEq, Eq)]
@@ -24,6 +25,7 @@ pub(crate) enum Command {
     Bench(Options),
     Readme,
     Instructions { accept: bool },
+    Soak(soak::Options),
     Storm { args: Vec<OsString> },
     Guide { check: bool },
     Apps,
@@ -49,6 +51,10 @@ const COMMANDS: &[(&str, &str)] = &[
     (
         "instructions [--accept]",
         "count what the actor executes; fails where it is more than the table has, --accept writes the table",
+    ),
+    (
+        "soak [--runtime NAME] [--only NAME] [--quick] [--write-docs]",
+        "drop, send and reconnect by the thousand; fails where anything is left of it",
     ),
     (
         "storm [--clients N] [--only POLICY] [--write-docs]",
@@ -100,6 +106,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<
         "test" => Command::Test { only: None, list: false },
         "faults" => Command::Faults(faults::Options::default()),
         "bench" => Command::Bench(Options::default()),
+        "soak" => Command::Soak(soak::Options::default()),
         other => bail!("there is no command `{other}`\n\n{}", help()),
     };
     options(command, &mut parser)
@@ -136,6 +143,12 @@ fn options(mut command: Command, parser: &mut lexopt::Parser) -> anyhow::Result<
             (Command::Bench(options), Long("rounds")) => options.rounds = Some(parser.value()?.parse()?),
             (Command::Bench(options), Long("quick")) => options.quick = true,
             (Command::Bench(options), Long("write-docs")) => options.write_docs = true,
+            (Command::Soak(options), Long("runtime")) => {
+                options.place = Some(Place::parse(&parser.value()?.string()?)?);
+            }
+            (Command::Soak(options), Long("only")) => options.only = Some(parser.value()?.string()?),
+            (Command::Soak(options), Long("quick")) => options.quick = true,
+            (Command::Soak(options), Long("write-docs")) => options.write_docs = true,
             (_, other) => return Err(other.unexpected().into()),
         }
     }
@@ -180,6 +193,9 @@ mod tests {
         let Command::Bench(options) = parsed("bench --runtime node --rounds 5 --quick").unwrap() else { panic!() };
         assert_eq!((options.place, options.rounds, options.quick), (Some(Place::Node), Some(5), true));
         assert!(parsed("bench --runtime netscape").is_err());
+        let Command::Soak(options) = parsed("soak --runtime chromium --quick").unwrap() else { panic!() };
+        assert_eq!((options.place, options.quick, options.write_docs), (Some(Place::Chromium), true, false));
+        assert!(parsed("soak --rounds 5").is_err());
     }
 
     #[test]

@@ -12,12 +12,14 @@ mod faults;
 mod guide;
 mod instructions;
 mod matrix;
+mod node;
 mod pages;
 mod peer;
 mod process;
 mod runtime;
 mod setup;
 mod site;
+mod soak;
 mod storm;
 mod tools;
 mod wasm_page;
@@ -54,6 +56,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Audit { only } => audit::run(&tools, only.as_deref()),
         Command::Bench(options) => bench::run(&tools, &options),
         Command::Instructions { accept } => instructions::check(&tools, accept),
+        Command::Soak(options) => soak::run(&tools, &options),
         Command::Storm { args } => storm::run(&tools.workspace, args),
         Command::Guide { check } => guide::build(&tools, check),
         Command::Apps => guide::check_apps(&tools),

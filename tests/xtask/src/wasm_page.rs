@@ -13,8 +13,8 @@ use crate::workspace::WASM;
 
 /// An optimised build of the library and all it needs takes a minute on two cores.
 const BUILD: Duration = Duration::from_secs(30 * 60);
-/// The files that a browser asks for.
-const SERVED: &[&str] = &["html", "css", "js", "svg"];
+/// The files that a browser asks for, and what Node is told of them.
+const SERVED: &[&str] = &["html", "css", "js", "svg", "json"];
 
 /// What a page is made of.
 #[derive(Debug)]

@@ -118,6 +118,15 @@ impl Page {
         self.post("goog/cdp/execute", &json!({ "cmd": method, "params": parameters }))
     }
 
+    /// Has Chromium's page let go of what is dead.
+    pub(crate) fn collect_garbage(&self) -> anyhow::Result<()> {
+        // Once for what is dead, and once for what its finalizers let go of.
+        for _ in 0..2 {
+            self.devtools("HeapProfiler.collectGarbage", &json!({}))?;
+        }
+        Ok(())
+    }
+
     /// Clicks the element as a person would: it must be visible and not covered.
     pub(crate) fn click(&self, selector: &str) -> anyhow::Result<()> {
         self.post(&format!("element/{}/click", self.element(selector)?), &json!({})).map(drop)

@@ -1,6 +1,6 @@
 //! Where measurements are made: in a page of a browser, or in Node.
 
-use std::process::Command;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::build::Built;
 use crate::browser::Engine;
-use crate::process::Process;
+use crate::node::Node;
 use crate::runtime::NODE_24;
 use crate::site::Site;
 use crate::tools::Tools;
@@ -33,6 +33,15 @@ impl Place {
         }
     }
 
+    /// What its pages run in, if it has any.
+    pub(crate) const fn engine(self) -> Option<Engine> {
+        match self {
+            Self::Chromium => Some(Engine::Chromium),
+            Self::Firefox => Some(Engine::Firefox),
+            Self::Node => None,
+        }
+    }
+
     pub(crate) fn parse(name: &str) -> anyhow::Result<Self> {
         match Self::ALL.into_iter().find(|place| place.name() == name) {
             Some(place) => Ok(place),
@@ -53,7 +62,7 @@ pub(super) struct Driver {
 #[derive(Debug)]
 enum Runtime {
     Page { page: Page, _site: Site, url: String, has_meter: bool },
-    Node { command: String, built: Built, process: Process, url: String },
+    Node { command: String, script: PathBuf, node: Node },
 }
 
 /// What a measurement gave.
@@ -78,20 +87,15 @@ pub(super) struct Held {
 
 /// A module is loaded within a second; this is for a machine that is busy building.
 const LOADED: Duration = Duration::from_secs(30);
-/// The longest that a measurement may take; it gives up by itself before.
-const MEASURED: u64 = 60;
 
 impl Driver {
     pub(super) fn start(tools: &Tools, place: Place, built: &Built) -> anyhow::Result<Self> {
-        let engine = match place {
-            Place::Chromium => Engine::Chromium,
-            Place::Firefox => Engine::Firefox,
-            Place::Node => {
-                let node = tools.runtime(&NODE_24)?;
-                let (process, url) = start_node(&node.command, built)?;
-                let runtime = Runtime::Node { command: node.command, built: built.clone(), process, url };
-                return Ok(Self { version: node.version, peer: None, runtime });
-            }
+        let Some(engine) = place.engine() else {
+            let node = tools.runtime(&NODE_24)?;
+            let script = built.dir.join("node.js");
+            let running = Node::start(&node.command, &script)?;
+            let runtime = Runtime::Node { command: node.command, script, node: running };
+            return Ok(Self { version: node.version, peer: None, runtime });
         };
         let browser = tools.browser(engine)?;
         let site = Site::isolated(built.dir.clone())?;
@@ -108,7 +112,7 @@ impl Driver {
     pub(super) fn contenders(&self) -> anyhow::Result<Vec<String>> {
         let names = match &self.runtime {
             Runtime::Page { page, .. } => page.evaluate("names")?,
-            Runtime::Node { url, .. } => ask(url, "names", &json!({}))?,
+            Runtime::Node { node, .. } => node.ask("names", &json!({}))?,
         };
         let names = names.as_array().with_context(|| format!("no names of contenders: {names}"))?;
         Ok(names.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect())
@@ -122,7 +126,7 @@ impl Driver {
         let (answer, cpu) = match &self.runtime {
             Runtime::Page { page, has_meter: true, .. } if metered => in_parts(page, &request)?,
             Runtime::Page { page, .. } => (page.evaluate(&format!("measure({request})"))?, None),
-            Runtime::Node { url, .. } => (ask(url, "measure", &request)?, None),
+            Runtime::Node { node, .. } => (node.ask("measure", &request)?, None),
         };
         if answer["fatal"] == true {
             self.restart()?;
@@ -150,7 +154,7 @@ impl Driver {
                 let finished = page.evaluate("finish()")?;
                 if answer["error"].is_null() && !finished["error"].is_null() { finished } else { answer }
             }
-            Runtime::Node { url, .. } => ask(url, "measure", &request)?,
+            Runtime::Node { node, .. } => node.ask("measure", &request)?,
         };
         if let Some(error) = answer["error"].as_str() {
             return Ok(Err(error.lines().next().unwrap_or_default().to_owned()));
@@ -162,8 +166,8 @@ impl Driver {
 
     /// Loads the module anew: a panic ends it for good.
     fn restart(&mut self) -> anyhow::Result<()> {
-        if let Runtime::Node { command, built, process, url } = &mut self.runtime {
-            (*process, *url) = start_node(command, built)?;
+        if let Runtime::Node { command, script, node } = &mut self.runtime {
+            *node = Node::start(command, script)?;
             return Ok(());
         }
         self.load()
@@ -201,10 +205,7 @@ fn in_parts(page: &Page, request: &Value) -> anyhow::Result<(Value, Option<f64>)
 
 /// Bytes that the page's JavaScript heap holds, without garbage.
 fn heap(page: &Page) -> anyhow::Result<f64> {
-    // Once for what is dead, and once for what its finalizers let go of.
-    for _ in 0..2 {
-        page.devtools("HeapProfiler.collectGarbage", &json!({}))?;
-    }
+    page.collect_garbage()?;
     metric(page, "JSHeapUsedSize")
 }
 
@@ -217,19 +218,4 @@ fn metric(page: &Page, name: &str) -> anyhow::Result<f64> {
 /// Milliseconds that the page's main thread has worked so far.
 fn work(page: &Page) -> anyhow::Result<f64> {
     Ok(metric(page, "TaskDuration")? * 1000.0)
-}
-
-fn start_node(command: &str, built: &Built) -> anyhow::Result<(Process, String)> {
-    let mut words = command.split(' ');
-    let mut node = Command::new(words.next().unwrap_or_default());
-    node.args(words).arg(built.dir.join("node.js"));
-    let process = Process::start(node)?;
-    let url = process.wait_for_line(LOADED, |line| line.strip_prefix("listening on ").map(str::to_owned))?;
-    Ok((process, url))
-}
-
-fn ask(url: &str, path: &str, body: &Value) -> anyhow::Result<Value> {
-    let request = minreq::post(format!("{url}/{path}")).with_timeout(MEASURED).with_body(body.to_string());
-    let response = request.send().context("Node does not answer")?;
-    Ok(serde_json::from_str(response.as_str()?)?)
 }

@@ -4,6 +4,7 @@ use super::covering;
 use super::expectations;
 use super::harness::Interface;
 use super::recipes::{self, Recipe};
+use crate::bench;
 use crate::browser::Engine;
 use crate::runtime::{BUN, DENO, NODE_20, NODE_24, Runtime};
 use crate::tools::{Tools, Unready, rustc_version};
@@ -26,6 +27,8 @@ pub(super) enum Place {
     Browser(Engine, Context),
     /// The contract suite, in a runtime without a page.
     Server(&'static Runtime),
+    /// Something else in a runtime without a page.
+    Program(&'static Runtime, fn(&Tools) -> Result<Recipe, Unready>),
     /// Something else in a browser.
     Page(Engine, fn(&Tools) -> Result<Recipe, Unready>),
 }
@@ -56,6 +59,10 @@ const fn host(name: &'static str, context: &'static str, recipe: fn(&Tools) -> R
 
 const fn page(name: &'static str, engine: Engine, recipe: fn(&Tools) -> Result<Recipe, Unready>) -> Cell {
     Cell { name, runtime: engine.name(), context: "window", place: Place::Page(engine, recipe) }
+}
+
+const fn program(name: &'static str, runtime: &'static Runtime, recipe: fn(&Tools) -> Result<Recipe, Unready>) -> Cell {
+    Cell { name, runtime: runtime.name, context: "process", place: Place::Program(runtime, recipe) }
 }
 
 const fn contract(name: &'static str, engine: Engine, context: Context) -> Cell {
@@ -100,6 +107,8 @@ pub(super) const CELLS: &[Cell] = &[
     server(&NODE_24),
     server(&DENO),
     server(&BUN),
+    program("soak/node", &NODE_24, |tools| recipes::soak(tools, bench::Place::Node)),
+    page("soak/chromium", Engine::Chromium, |tools| recipes::soak(tools, bench::Place::Chromium)),
     page("demo", Engine::Chromium, recipes::demo),
 ];
 
@@ -121,7 +130,7 @@ impl Cell {
     /// Everything that can be run in it.
     pub(super) fn whole_recipe(&self, tools: &Tools) -> Result<Recipe, Unready> {
         match self.place {
-            Place::Host(recipe) | Place::Page(_, recipe) => recipe(tools),
+            Place::Host(recipe) | Place::Program(_, recipe) | Place::Page(_, recipe) => recipe(tools),
             Place::Browser(engine, context) => recipes::contract_in_browser(tools, self.name, engine, context),
             Place::Server(runtime) => recipes::contract_in_process(tools, self.name, runtime),
         }
@@ -135,7 +144,7 @@ impl Cell {
             Place::Browser(engine, _) | Place::Page(engine, _) => {
                 tools.browser(engine).map(|found| found.version.clone())
             }
-            Place::Server(runtime) => tools.runtime(runtime).map(|found| found.version),
+            Place::Server(runtime) | Place::Program(runtime, _) => tools.runtime(runtime).map(|found| found.version),
         };
         version.unwrap_or_else(|_| "none".to_owned())
     }

@@ -50,6 +50,13 @@ const NO_STREAM_IN_NODE_24: &[(Interface, Row)] =
 const NONE_IN_NODE: Row = Absent("Node has no WebSocketStream among its globals, only in the package undici");
 const NO_STREAM_IN_BUN: &[(Interface, Row)] =
     &[(Standard, AtLeast(165)), (Stream, Absent("Bun has no WebSocketStream")), (Any, AtLeast(78))];
+    &[(Standard, AtLeast(144)), (Stream, Absent("Bun has no WebSocketStream")), (Any, AtLeast(73))];
+const SOAK_IN_NODE: &[(Interface, Row)] = &[
+    (Standard, AtLeast(7)),
+    (Stream, Absent("Node has no WebSocketStream among its globals, only in the package undici")),
+    (Any, Absent(EACH_HAS_ONE)),
+];
+const EACH_HAS_ONE: &str = "each connection that is soaked has an interface";
 
 /// One entry per cell.
 const EXPECTED: &[Expected] = &[
@@ -88,6 +95,8 @@ const EXPECTED: &[Expected] = &[
     contract("node-24", NO_STREAM_IN_NODE_24),
     contract("deno", BOTH),
     contract("bun", NO_STREAM_IN_BUN),
+    contract("soak/node", SOAK_IN_NODE),
+    contract("soak/chromium", &[(Standard, AtLeast(7)), (Stream, AtLeast(7)), (Any, Absent(EACH_HAS_ONE))]),
     host("demo", &[(Any, AtLeast(1))]),
 ];
 

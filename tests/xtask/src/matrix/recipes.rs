@@ -7,9 +7,11 @@ use std::process::Command;
 use super::cells::Context;
 use super::expectations;
 use super::harness::Interface;
+use crate::bench::Place;
 use crate::browser::{Engine, Launch};
 use crate::pages;
 use crate::runtime::{NODE_24, Runtime};
+use crate::soak;
 use crate::tools::{Tools, Unready, WasmCompiler};
 use crate::workspace::WASM;
 
@@ -75,7 +77,7 @@ pub(super) fn clippy_wasm(tools: &Tools) -> Result {
         )));
     }
     let line = "clippy --package websocket-web --package websocket-web-contract --package websocket-web-demo \
-                --package websocket-web-pages --target wasm32-unknown-unknown --all-targets --all-features \
+                --package websocket-web-pages --package websocket-web-soak --target wasm32-unknown-unknown --all-targets --all-features \
                 -- -D warnings";
     Ok(Recipe::new(Counting::Checks, [tools.workspace.cargo(words(line))]))
 }
@@ -210,6 +212,20 @@ pub(super) fn pages(tools: &Tools, engine: Engine) -> Result {
     let mut command = Command::new(env::current_exe().map_err(anyhow::Error::from)?);
     command.args(["pages", "--engine", engine.name()]);
     Ok(Recipe { starts_browser: true, ..Recipe::new(Counting::Interfaces, [command]) })
+}
+
+/// This program again, as for the demo.
+pub(super) fn soak(tools: &Tools, place: Place) -> Result {
+    match place.engine() {
+        Some(engine) => tools.browser(engine).map(drop)?,
+        None => tools.runtime(&NODE_24).map(drop)?,
+    }
+    // Now, so that nothing is built beside a test.
+    soak::PAGE.compile(tools)?;
+    let mut command = Command::new(env::current_exe().map_err(anyhow::Error::from)?);
+    command.args(["soak", "--quick", "--runtime", place.name()]);
+    let recipe = Recipe::new(Counting::Interfaces, [command]);
+    Ok(Recipe { starts_browser: place.engine().is_some(), ..recipe })
 }
 
 fn in_browser(tools: &Tools, mut command: Command, engine: Engine, context: Context) -> Result {
