@@ -28,6 +28,18 @@ pub(super) struct Heap {
 }
 
 impl Figures {
+    /// No listener, no timer, no socket, and whatever the module holds.
+    pub(super) const NOTHING_OUTSIDE: Self = Self {
+        allocations: u64::MAX,
+        bytes: u64::MAX,
+        memory: u64::MAX,
+        values: u64::MAX,
+        table: u64::MAX,
+        listeners: 0,
+        timers: 0,
+        sockets: 0,
+    };
+
     /// What is more than in `base`, in words.
     pub(super) fn growth(&self, base: &Self) -> Vec<String> {
         let grown = self.named().into_iter().zip(base.named()).filter(|((_, now), (_, before))| now > before);
