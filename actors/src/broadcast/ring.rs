@@ -91,8 +91,8 @@ impl<T: Clone> Ring<T> {
     }
 
     fn has_subscribers(&self) -> bool {
-        // Each item is there for somebody.
-        self.caught_up > 0 || self.lagged > 0 || !self.items.is_empty()
+        // Each item is there for somebody, and who has lost some has one to go on at.
+        self.caught_up > 0 || !self.items.is_empty()
     }
 
     /// Ready when the one known as `id` may publish an item of `bytes`: where items go for it, once it has given way to

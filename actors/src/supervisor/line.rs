@@ -62,10 +62,7 @@ impl Line {
     pub(super) fn send_own(&mut self, msg: Msg, first: bool) {
         let handed_over = self.connection().with(|state, _| state.outgoing.handed_over());
         if self.insert(msg, first).is_ok() {
-            self.shared.with(|state, _| {
-                let before = if first { handed_over } else { state.outbox.given() };
-                state.outbox.lend_own(before);
-            });
+            self.shared.with(|state, _| state.outbox.lend_own(if first { handed_over } else { u64::MAX }));
         }
     }
 

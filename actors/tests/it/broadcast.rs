@@ -226,3 +226,58 @@ fn a_capacity_of_nothing_is_one() {
     publish(&mut publisher, 0..2);
     assert_eq!(rest(&mut reader), [Err(Lagged(1)), Ok(1)]);
 }
+
+#[test]
+fn subscribers_are_counted_wherever_they_stand() {
+    let mut publisher = ring(2, Lag::DropOldest);
+    let (mut quick, mut behind, lost) = (publisher.subscribe(), publisher.subscribe(), publisher.subscribe());
+    publish(&mut publisher, 0..2);
+    assert_eq!(rest(&mut quick), all(0..2));
+    assert_eq!(next(&mut behind), Poll::Ready(Some(Ok(0))));
+    publish(&mut publisher, [2]);
+    assert_eq!(rest(&mut quick), all([2]));
+    assert_eq!(publisher.subscribers(), 3, "one has read all, one has yet to, and one has missed an item");
+    drop(lost);
+    assert_eq!(publisher.subscribers(), 2);
+}
+
+#[test]
+fn once_who_lagged_knows_it_or_is_gone_items_are_released_as_before() {
+    for goes in [true, false] {
+        let mut publisher = ring(1, Lag::DropOldest);
+        let (mut quick, mut lost) = (publisher.subscribe(), publisher.subscribe());
+        publish(&mut publisher, 0..1);
+        assert_eq!(rest(&mut quick), all([0]));
+        publish(&mut publisher, 1..2);
+        if goes {
+            drop(lost);
+        } else {
+            assert_eq!(rest(&mut lost), [Err(Lagged(1)), Ok(1)]);
+        }
+        assert_eq!(rest(&mut quick), all([1]));
+        let item = Arc::new(2);
+        publisher.publish(item.clone(), 0);
+        drop(publisher.subscribe());
+        drop(rest(&mut quick));
+        assert_eq!(Arc::strong_count(&item), if goes { 1 } else { 2 }, "nobody is left to read it: {goes}");
+    }
+}
+
+#[test]
+fn a_publisher_gives_way_to_nobody_where_only_those_who_lagged_miss_an_item() {
+    for buffer_size in [usize::MAX, 2 * MESSAGE_COST] {
+        let mut publisher = channel(if buffer_size == usize::MAX { 2 } else { 100 }, buffer_size, Lag::DropOldest);
+        let (mut behind, _lost) = (publisher.subscribe(), publisher.subscribe());
+        publish(&mut publisher, 0..2);
+        assert_eq!(rest(&mut behind), all(0..2));
+        // One of these is gone for the other, which does not know it yet: what is left of them is for nobody else.
+        publish(&mut publisher, 2..3);
+        assert_eq!(rest(&mut behind), all([2]));
+        publish(&mut publisher, 3..4);
+        let probe = Probe::default();
+        assert!(probe.poll(|cx| publisher.poll_ready(cx)).is_ready(), "the oldest is read by whoever counts");
+        publish(&mut publisher, 4..5);
+        assert!(probe.poll(|cx| publisher.poll_ready(cx)).is_pending(), "the oldest has a reader");
+        assert_eq!(rest(&mut behind), all(3..5));
+    }
+}

@@ -189,3 +189,16 @@ fn a_sender_waits_for_the_reason_where_the_socket_closes_by_itself() {
     let Poll::Ready(Err(error)) = probe.ready(&mut outgoing) else { panic!("it is closed") };
     assert_eq!(error.closed_reason(), Some(&lost()));
 }
+
+#[test]
+fn a_socket_that_gave_a_message_back_is_offered_no_other_and_asked_for_no_room() {
+    let (mut world, outgoing, _incoming, _closed) = open(|_| {});
+    world.peer.start_closing_after(1);
+    for text in ["a", "b", "c"] {
+        assert_eq!(outgoing.try_send(text.into()), Ok(()));
+    }
+    world.run();
+    let calls = world.peer.calls();
+    assert_eq!((calls.budget, calls.send), (1, 2));
+    assert_eq!(outgoing.ready_state(), ReadyState::Closing);
+}

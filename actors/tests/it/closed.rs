@@ -12,9 +12,9 @@ use std::{
 };
 
 use futures_util::{FutureExt, future::FusedFuture};
-use websocket_web_actors::{Closed, ClosedReason, Outgoing, ReadyState};
+use websocket_web_actors::{Closed, ClosedReason, Error, Limits, Outgoing, ReadyState, SocketActor};
 
-use crate::support::{Probe, clean, connect, lost, open};
+use crate::support::{Peer, Probe, VirtualClock, clean, connect, lost, open};
 
 #[test]
 fn closed_resolves_while_the_reader_sleeps() {
@@ -155,4 +155,18 @@ fn a_waker_of_closed_may_use_the_connection() {
 
 fn poll(closed: &mut Closed, waker: &Waker) -> Poll<ClosedReason> {
     Pin::new(closed).poll(&mut Context::from_waker(waker))
+}
+
+#[test]
+fn whoever_runs_an_actor_can_ask_it_why_the_connection_ends() {
+    let mut peer = None;
+    let made = SocketActor::new(&Limits::default(), VirtualClock::default(), |port| {
+        let (transport, end) = Peer::pair::<false>(port);
+        peer = Some(end);
+        Ok::<_, Error>(transport)
+    });
+    let (actor, _outgoing, _incoming, _closed) = made.expect("the transport was made");
+    assert_eq!(actor.closed_reason(), None);
+    peer.expect("the transport was made").break_off(lost());
+    assert_eq!(actor.closed_reason(), Some(lost()));
 }

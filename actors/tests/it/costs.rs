@@ -8,6 +8,7 @@ mod fanning_out;
 mod receiving;
 mod round_trips;
 mod sending;
+mod supervising;
 
 use std::{
     cell::Cell,

@@ -49,12 +49,16 @@ fn each_kind_becomes_its_io_kind_with_the_error_inside() {
         (ErrorKind::ConnectTimeout, io::ErrorKind::TimedOut),
         (ErrorKind::Closed, io::ErrorKind::ConnectionReset),
         (ErrorKind::Full, io::ErrorKind::WouldBlock),
+        (ErrorKind::Lagged, io::ErrorKind::Other),
+        (ErrorKind::Json, io::ErrorKind::InvalidData),
     ] {
         let error = Error::new(kind, "why").context("what");
         assert_eq!(error.to_string(), "what: why");
         let io_error = io::Error::from(error.clone());
         assert_eq!(io_error.kind(), expected);
         assert_eq!(io_error.get_ref().and_then(|inside| inside.downcast_ref::<Error>()), Some(&error));
+        assert_eq!(Error::of(&io_error), Some(&error));
+        assert_eq!(Error::of(&expected.into()), None);
     }
 }
 

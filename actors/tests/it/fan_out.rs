@@ -216,3 +216,52 @@ fn a_waker_may_use_the_handles() {
     assert_eq!(now(&mut slow), some("a"));
     assert_eq!(meddler.1.lock().expect("nobody else").len(), 1);
 }
+
+/// One that reads, one that is behind it, one that never reads, and four messages that fill the ring; the second has
+/// read so many of them.
+fn behind(read: usize) -> (crate::support::World, Subscription, Subscription, Subscription) {
+    let (world, _outgoing, incoming, _closed) = open(|_| {});
+    let fan_out = FanOut::new(incoming, 100, Some(4 * (1 + MESSAGE_COST)), Lag::DropOldest);
+    let (mut quick, mut slow, lost) = (fan_out.subscribe(), fan_out.subscribe(), fan_out.subscribe());
+    for text in ["a", "b", "c", "d"] {
+        world.peer.deliver(text);
+        assert_eq!(now(&mut quick), some(text));
+    }
+    for text in &["a", "b", "c", "d"][..read] {
+        assert_eq!(now(&mut slow), some(text));
+    }
+    (world, quick, slow, lost)
+}
+
+/// For it, two others have to go.
+const LARGE: [u8; 2 + MESSAGE_COST] = [b'x'; 2 + MESSAGE_COST];
+
+#[test]
+fn a_large_message_gives_way_to_who_reads_the_second_of_those_that_have_to_go() {
+    let (world, mut quick, mut slow, mut lost) = behind(2);
+    let probe = Probe::default();
+    world.peer.deliver("e");
+    assert!(next(&probe, &mut quick).is_pending() && probe.is_woken(), "one has yet to read the oldest");
+    assert_eq!(next(&probe, &mut quick), some("e"));
+    world.peer.deliver(LARGE);
+    assert!(next(&probe, &mut quick).is_pending() && probe.is_woken(), "the second oldest has a reader");
+    assert_eq!((now(&mut slow), now(&mut slow)), (some("c"), some("d")));
+    assert!(next(&probe, &mut quick).is_ready());
+    assert_eq!(lost.try_recv(), Err(TryRecvError::Lagged(3)));
+}
+
+#[test]
+fn it_gives_way_for_each_message_that_would_be_missed() {
+    let (world, mut quick, mut slow, _lost) = behind(1);
+    let probe = Probe::default();
+    world.peer.deliver("e");
+    assert_eq!(quick.try_recv().map(|msg| msg.to_string()), Ok("e".to_owned()));
+    world.peer.deliver(LARGE);
+    for text in ["b", "c"] {
+        assert!(next(&probe, &mut quick).is_pending() && probe.is_woken(), "{text} has a reader");
+        assert_eq!(now(&mut slow), some(text));
+    }
+    assert!(next(&probe, &mut quick).is_ready());
+    assert_eq!((now(&mut slow), now(&mut slow)), (some("d"), some("e")));
+    assert!(now(&mut slow).is_ready());
+}

@@ -15,6 +15,7 @@ mod fan_out;
 mod flush;
 #[cfg(feature = "json")]
 mod json;
+mod messages;
 mod metrics;
 mod open;
 mod order;
@@ -23,6 +24,7 @@ mod properties;
 mod read;
 mod receive;
 mod reentrancy;
+mod shown;
 mod supervisor;
 mod support;
 mod threads;

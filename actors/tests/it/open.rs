@@ -134,3 +134,39 @@ fn a_dropped_actor_leaves_nobody_waiting() {
     assert!(matches!(Probe::default().next(&mut incoming), std::task::Poll::Ready(Some(Err(_)))));
     assert!(world.peer.is_abandoned() && world.peer.is_dropped());
 }
+
+#[test]
+fn the_port_knows_whether_the_handshake_has_succeeded() {
+    let (mut world, _outgoing, _incoming, _closed) = connect(|_| {});
+    world.run();
+    assert!(!world.peer.port().is_opened());
+    world.peer.open();
+    assert!(world.peer.port().is_opened(), "before the actor has its turn");
+    world.run();
+    assert!(world.peer.port().is_opened());
+}
+
+#[test]
+fn a_handshake_that_this_side_refused_does_not_succeed_after() {
+    let (mut world, outgoing, _incoming, _closed) = connect(|_| {});
+    world.run();
+    world.peer.port().refuse(ErrorKind::InvalidProtocol, lost());
+    world.peer.open();
+    world.run();
+    let error = opened_now(&outgoing).expect("it is over").expect_err("it was refused");
+    assert_eq!((error.kind(), outgoing.info()), (ErrorKind::InvalidProtocol, None));
+}
+
+#[test]
+fn an_opened_that_is_given_up_is_not_woken() {
+    let (mut world, outgoing, _incoming, _closed) = connect(|_| {});
+    let probe = Probe::default();
+    let mut opening = Box::pin(outgoing.opened());
+    assert!(probe.poll(|cx| opening.poll_unpin(cx)).is_pending());
+    assert!(probe.is_kept());
+    drop(opening);
+    assert!(!probe.is_kept());
+    world.peer.open();
+    world.run();
+    assert!(!probe.is_woken());
+}

@@ -15,6 +15,7 @@ fn an_overflow_closes_the_socket_once_and_keeps_its_reason() {
     let (mut world, outgoing, mut incoming, mut closed) = open(|limits| limits.receive_capacity = 2);
     (0..10).for_each(|n| world.peer.deliver(n.to_string()));
     assert_eq!(outgoing.closed_reason(), Some(overflown()));
+    assert_eq!(outgoing.metrics().dropped_messages, 1, "the others came after the end");
     world.run();
     assert_eq!(world.peer.close_asked(), Some(None));
     assert_eq!(Probe::default().closed(&mut closed), Poll::Ready(overflown()), "without waiting for the peer");
@@ -183,4 +184,19 @@ fn nothing_is_accepted_once_the_end_is_decided() {
     assert_eq!(outgoing.ready_state(), websocket_web_actors::ReadyState::Closing);
     assert!(outgoing.try_send("late".into()).is_err());
     world.run();
+}
+
+#[test]
+fn a_message_as_large_as_the_buffer_drives_all_others_out_and_a_larger_one_is_not_wanted() {
+    let (world, outgoing, mut incoming, _closed) = open(|limits| {
+        limits.overflow = Overflow::DropOldest;
+        limits.receive_buffer_size = 100;
+    });
+    world.peer.deliver("a");
+    world.peer.deliver("b");
+    assert!(world.peer.port().wants(100));
+    assert!(!world.peer.port().wants(101));
+    world.peer.deliver(vec![0; 100]);
+    assert_eq!(outgoing.metrics().dropped_messages, 3);
+    assert_eq!(incoming.try_recv(), Ok(vec![0; 100].into()));
 }

@@ -2,7 +2,7 @@
 
 use std::task::Poll;
 
-use websocket_web_actors::{Error, ErrorKind, Flow, Incoming, Msg, TryRecvError};
+use websocket_web_actors::{Error, ErrorKind, Flow, Incoming, Limits, MESSAGE_COST, Msg, TryRecvError};
 
 use crate::support::{Probe, clean, connect, lost, open, open_pausing};
 
@@ -189,4 +189,22 @@ fn a_reader_that_makes_room_just_as_the_socket_starts_to_close_lets_it_go_on() {
     assert!(incoming.try_recv().is_ok() && incoming.try_recv().is_ok());
     world.run();
     assert!(!world.peer.is_paused(), "else the close would wait behind what nobody reads");
+}
+
+#[test]
+fn a_paused_socket_goes_on_when_half_of_what_the_lane_holds_is_read_and_not_before() {
+    let half_of_the_messages = |limits: &mut Limits| limits.receive_capacity = 6;
+    let half_of_the_bytes = |limits: &mut Limits| limits.receive_buffer_size = 6 * (MESSAGE_COST + 1);
+    for bound in [half_of_the_messages as fn(&mut Limits), half_of_the_bytes] {
+        let (mut world, _outgoing, mut incoming, _closed) = open_pausing(bound);
+        for _ in 0..6 {
+            world.peer.deliver("x");
+        }
+        for left in (0..6).rev() {
+            assert_eq!(world.peer.is_paused(), left >= 3, "{} are left", left + 1);
+            assert!(incoming.try_recv().is_ok());
+            world.run();
+        }
+        assert_eq!(world.peer.resumes(), 1);
+    }
 }

@@ -2,6 +2,7 @@
 
 mod backoff;
 mod closing;
+mod counting;
 mod fan_out;
 mod flushing;
 mod heart;

@@ -167,15 +167,11 @@ impl OutboxLane {
         }
     }
 
-    /// The connection took a message of the supervisor's own, which goes out after `before` that it was given.
+    /// The connection took a message of the supervisor's own, which goes out after `before` that it was given, or after
+    /// all that it was.
     pub(in crate::supervisor) fn lend_own(&mut self, before: u64) {
         let index = usize::try_from(before.wrapping_sub(self.settled)).unwrap_or(usize::MAX).min(self.lent.len());
         self.lent.insert(index, None);
-    }
-
-    /// How many messages the connection was given, ever.
-    pub(in crate::supervisor) fn given(&self) -> u64 {
-        self.settled.wrapping_add(self.lent.len() as u64)
     }
 
     /// The fate of the first `settled` messages of the connection is known.

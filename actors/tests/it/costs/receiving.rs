@@ -3,7 +3,7 @@
 use websocket_web_actors::{Limits, Msg};
 
 use super::{BATCHES, Costs, Counter, HANDLES, Stage, Turns, all_at_once, messages, next, one_by_one, steady};
-use crate::support::{Calls, Scheduler, World, limits};
+use crate::support::{Calls, Probe, Scheduler, World, limits};
 
 /// What it costs that `batch` messages come in for so many handles that wait.
 fn costs<const PAUSES: bool>(
@@ -77,4 +77,18 @@ fn a_socket_that_pauses_costs_the_actor_one_turn_for_each_pause() {
         allocated_bytes: 0,
     };
     assert_eq!(costs, expected);
+}
+
+#[test]
+fn a_reader_that_asks_again_costs_nothing_and_one_that_moves_between_tasks_nothing_in_the_long_run() {
+    let mut stage = Stage::new::<false>(&limits(|_| {}), Scheduler::fair());
+    let (here, there) = (Probe::default(), Probe::default());
+    let mut ask = |probe: &Probe| {
+        // The waker is made before anything is counted.
+        probe.poll(|cx| allocation_counter::measure(|| assert!(stage.incoming.poll_next(cx).is_pending())).count_total)
+    };
+    ask(&here);
+    assert_eq!(ask(&here), 0, "the same task");
+    ask(&there);
+    assert_eq!([ask(&here), ask(&there)], [0, 0], "two in turn");
 }

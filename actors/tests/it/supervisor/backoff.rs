@@ -68,3 +68,12 @@ fn no_options_make_it_panic_or_leave_its_window() {
         },
     );
 }
+
+#[test]
+fn a_fleet_comes_back_more_slowly() {
+    let fleet = Backoff::fleet();
+    for (retries, window) in [(0, 22), (1, 4), (2, 8), (3, 16), (4, 32), (5, 45)] {
+        assert_eq!(fleet.window(retries), window * SECOND);
+    }
+    assert_eq!(fleet.jitter, 1.0);
+}

@@ -132,3 +132,60 @@ fn who_waits_for_it_to_open_waits_through_failures() {
     supervised.run();
     assert!(other.now_or_never().is_none(), "it was open");
 }
+
+#[test]
+fn poll_close_flushes_then_ends_it() {
+    let (mut supervised, mut managed) = open(|_| {});
+    supervised.net.peer().fill();
+    assert_eq!(managed.try_send("a".into()), Ok(()));
+    let probe = Probe::default();
+    assert_eq!(probe.poll(|cx| managed.poll_close(cx)), Poll::Pending);
+    supervised.run();
+    assert_eq!(managed.status(), Status::Open);
+    supervised.net.peer().cooperate();
+    supervised.run();
+    assert!(probe.is_woken());
+    assert_eq!(probe.poll(|cx| managed.poll_close(cx)), Poll::Ready(Ok(())));
+    supervised.run();
+    assert_eq!((managed.status(), supervised.net.peer().close_asked()), (Status::Closing, Some(None)));
+}
+
+#[test]
+fn what_a_closing_connection_does_not_take_any_more_is_lost_with_a_word_to_its_sender() {
+    let (mut supervised, managed) = open(|_| {});
+    let mut late = managed.clone();
+    supervised.net.peer().start_closing();
+    assert_eq!(managed.try_send("a".into()), Ok(()));
+    supervised.run();
+    assert_eq!(late.try_send("b".into()), Ok(()));
+    supervised.run();
+    assert!(managed.close(None));
+    supervised.run();
+    supervised.net.peer().close(lost());
+    supervised.run();
+    assert!(supervised.is_done());
+    assert_eq!(supervised.net.sent_texts(), [Vec::<String>::new()]);
+    assert_eq!(managed.metrics().lost_messages, 2);
+    assert!(matches!(Probe::default().poll(|cx| late.poll_flush(cx)), Poll::Ready(Err(_))));
+}
+
+#[test]
+fn who_is_gone_is_not_woken() {
+    let (mut supervised, managed) = open(|_| {});
+    supervised.net.peer().hold_settling();
+    assert_eq!(managed.try_send("a".into()), Ok(()));
+    supervised.run();
+    supervised.tasks.cancel(supervised.supervisor);
+    let wakes = supervised.tasks.wakes(supervised.supervisor);
+    supervised.net.peer().break_off(lost());
+    supervised.run();
+    assert_eq!(supervised.tasks.wakes(supervised.supervisor), wakes, "a supervisor");
+
+    let (_supervised, managed) = supervise(|_| {});
+    let probe = Probe::default();
+    let mut opened = Box::pin(managed.opened());
+    assert!(probe.poll(|cx| opened.poll_unpin(cx)).is_pending());
+    assert!(probe.is_kept());
+    drop(opened);
+    assert!(!probe.is_kept(), "who waited for it to open");
+}

@@ -3,6 +3,7 @@
 use std::{sync::Arc, task::Poll};
 
 use websocket_web_actors::{
+    MESSAGE_COST,
     broadcast::Lag,
     supervisor::{Event, Events},
 };
@@ -87,6 +88,7 @@ fn a_slow_subscriber_can_be_waited_for() {
     }
     assert_eq!(supervised.story(), "mx mx mx");
     assert_eq!(managed.metrics().connections.incoming_messages, 7, "the connection's own bounds hold");
+    assert_eq!(managed.metrics().connections.incoming_bytes, 7 * (1 + MESSAGE_COST));
     supervised.net.peer().break_off(lost());
     supervised.pass(100 * SECOND);
     assert_eq!(supervised.net.attempts().len(), 1, "it is read before there is another");
@@ -147,4 +149,16 @@ fn without_subscribers_nothing_is_kept() {
     assert_eq!(managed.metrics().connections.received_messages, 10);
     let mut late = managed.events();
     assert_eq!(late.try_recv(), None);
+}
+
+#[test]
+fn what_a_subscriber_has_yet_to_read_is_bounded_in_bytes() {
+    let (mut supervised, managed) = open(|options| options.event_buffer_size = 3 * (100 + MESSAGE_COST));
+    let mut slow = managed.events();
+    for _ in 0..4 {
+        supervised.net.peer().deliver(vec![0; 100]);
+        supervised.run();
+    }
+    assert_eq!(next(&mut slow), Some(Event::Lagged(1)));
+    assert_eq!((0..9).map_while(|_| next(&mut slow)).count(), 3);
 }

@@ -6,7 +6,7 @@ use websocket_web_actors::{
 };
 
 use super::{MOMENT, SECOND, open};
-use crate::support::{Supervised, clean};
+use crate::support::{Supervised, clean, lost};
 
 /// An open connection that asks `ping` after 30 s without a message, and waits 10 s for another.
 fn beating() -> (Supervised, Managed<&'static str>) {
@@ -206,4 +206,26 @@ fn a_connection_that_is_being_closed_is_not_asked() {
     supervised.net.peer().close(clean());
     supervised.run();
     assert!(supervised.is_done());
+}
+
+#[test]
+fn a_question_that_overtakes_what_waits_does_not_mix_up_who_lost_what() {
+    let (mut supervised, managed) = beating();
+    let peer = supervised.net.peer();
+    peer.hold_settling();
+    assert_eq!(managed.try_send("a".into()), Ok(()));
+    supervised.run();
+    peer.settle(1);
+    assert_eq!(managed.try_send("b".into()), Ok(()));
+    supervised.run();
+    peer.set_places(1);
+    assert_eq!(managed.try_send("c".into()), Ok(()));
+    supervised.pass(30 * SECOND);
+    peer.set_places(2);
+    supervised.run();
+    assert_eq!(peer.sent_texts(), ["a", "b", "ping"]);
+    peer.break_off(lost());
+    supervised.pass(SECOND);
+    assert_eq!(supervised.net.peer().sent_texts(), ["c"]);
+    assert_eq!(managed.metrics().lost_messages, 1);
 }

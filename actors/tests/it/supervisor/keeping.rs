@@ -3,7 +3,7 @@
 use std::{rc::Rc, task::Poll};
 
 use futures_util::FutureExt;
-use websocket_web_actors::{Error, ErrorKind, supervisor::OutboxPolicy};
+use websocket_web_actors::{Error, ErrorKind, MESSAGE_COST, supervisor::OutboxPolicy};
 
 use super::{SECOND, open, supervise};
 use crate::support::{Answer, Probe, lost, refused};
@@ -32,10 +32,11 @@ fn what_was_not_handed_over_goes_first_on_the_next_connection() {
         assert_eq!(managed.try_send(text.into()), Ok(()));
     }
     supervised.run();
-    assert_eq!(managed.metrics().outbox_messages, 0);
+    assert_eq!((managed.metrics().outbox_messages, managed.metrics().outbox_bytes), (0, 0));
     supervised.net.peer().break_off(lost());
     supervised.run();
-    assert_eq!(managed.metrics().outbox_messages, 2);
+    let metrics = managed.metrics();
+    assert_eq!((metrics.outbox_messages, metrics.outbox_bytes), (2, 2 * (1 + MESSAGE_COST)));
     assert_eq!(managed.try_send("d".into()), Ok(()));
     supervised.pass(SECOND);
     assert_eq!(supervised.net.sent_texts(), [vec!["a"], vec!["b", "c", "d"]]);
@@ -201,4 +202,25 @@ fn a_connection_that_ends_while_the_greeting_is_made_is_a_failed_attempt() {
     supervised.net.peer().break_off(lost());
     supervised.run();
     assert_eq!(supervised.story(), "c1 d1000");
+}
+
+#[test]
+fn what_comes_back_counts_in_bytes_where_the_oldest_go() {
+    let (mut supervised, managed) = supervise(|options| {
+        options.outbox.buffer_size = 2 * (1 + MESSAGE_COST);
+        options.outbox.policy = OutboxPolicy::DropOldest;
+    });
+    supervised.run();
+    supervised.net.peer().fill();
+    for text in ["a", "b", "c", "d"] {
+        assert_eq!(managed.try_send(text.into()), Ok(()));
+        supervised.run();
+    }
+    supervised.net.peer().break_off(lost());
+    supervised.run();
+    let metrics = managed.metrics();
+    assert_eq!((metrics.outbox_messages, metrics.outbox_bytes), (2, 2 * (1 + MESSAGE_COST)));
+    assert_eq!(metrics.dropped_messages, 2);
+    supervised.pass(SECOND);
+    assert_eq!(supervised.net.peer().sent_texts(), ["c", "d"]);
 }

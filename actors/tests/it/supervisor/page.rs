@@ -157,3 +157,17 @@ fn a_page_that_was_left_can_end_it() {
     supervised.run();
     assert_eq!(supervised.story(), "d x");
 }
+
+#[test]
+fn what_comes_in_while_a_page_that_is_left_closes_is_told() {
+    let (mut supervised, managed) = open(|_| {});
+    managed.page().leave();
+    supervised.run();
+    supervised.net.peer().deliver("x");
+    supervised.run();
+    assert_eq!(supervised.story(), "mx");
+    assert!(!supervised.net.peer().is_abandoned(), "the closing handshake goes on");
+    supervised.net.peer().close(clean());
+    supervised.run();
+    assert_eq!(supervised.story(), "d");
+}

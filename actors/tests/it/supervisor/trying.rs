@@ -1,6 +1,6 @@
 //! When it tries again, and when it gives up.
 
-use std::rc::Rc;
+use std::{rc::Rc, time::Duration};
 
 use futures_util::FutureExt;
 use websocket_web_actors::{CloseCode, ClosedReason, Error, ErrorKind, supervisor::Status};
@@ -167,7 +167,7 @@ fn a_server_says_when_to_come_back() {
         (3000, "retry-after=99999", 3600, 3600),
         (4000, "retry-after=10-99999", 10, 3600),
     ] {
-        for (chance, seconds) in [(0.0, least), (1.0, most)] {
+        for (chance, millis) in [(0.0, 1000 * least), (0.5, 500 * (least + most)), (1.0, 1000 * most)] {
             let (mut supervised, _managed) = open(|_| {});
             supervised.world.fix(chance);
             // The handshake may be cut short: what was said counts.
@@ -175,7 +175,7 @@ fn a_server_says_when_to_come_back() {
             supervised.net.peer().close(ClosedReason { was_clean, ..closed_with(code, reason) });
             supervised.run();
             let story = supervised.story();
-            assert_eq!(story.split(' ').next(), Some(&*format!("d{}", seconds * 1000)), "{code} {reason}");
+            assert_eq!(story.split(' ').next(), Some(&*format!("d{millis}")), "{code} {reason}");
         }
     }
 }
@@ -251,4 +251,20 @@ fn a_clean_end_by_the_peer_is_the_end() {
     assert_eq!(supervised.story(), "d x");
     assert_eq!(managed.closed_reason(), Some(clean()));
     assert_eq!(supervised.tasks.left(), Vec::<&str>::new());
+}
+
+#[test]
+fn a_connection_that_this_side_ended_is_let_go_of_before_the_next_attempt_and_not_waited_for() {
+    let (mut supervised, _managed) = supervise(|options| {
+        options.retry = Rc::new(|_| true);
+        options.backoff.first = Duration::ZERO;
+    });
+    supervised.net.limit(|limits| limits.receive_capacity = 1);
+    supervised.run();
+    let first = supervised.net.peer();
+    first.deliver("x");
+    first.deliver("too many");
+    supervised.run();
+    assert_eq!(supervised.story(), "c1 o mx d0 c2 o");
+    assert!(first.is_abandoned() && first.is_dropped());
 }

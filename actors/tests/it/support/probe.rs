@@ -36,6 +36,11 @@ impl Probe {
         self.0.0.load(Ordering::Relaxed) > 0
     }
 
+    /// Whether somebody could wake it still.
+    pub(crate) fn is_kept(&self) -> bool {
+        Arc::strong_count(&self.0) > 1
+    }
+
     pub(crate) fn ready(&self, outgoing: &mut Outgoing) -> Poll<Result<(), Error>> {
         self.poll(|cx| outgoing.poll_ready(cx))
     }
