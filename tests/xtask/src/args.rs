@@ -10,6 +10,7 @@ use crate::bench::{Family, Options, Place};
 use crate::browser::Engine;
 use crate::faults;
 use crate::soak;
+use crate::mutants;
 
 /// A command line that was understood.
 #[derive(Debug, PartialEq, Eq)]
@@ -29,6 +30,7 @@ pub(crate) enum Command {
     Storm { args: Vec<OsString> },
     Guide { check: bool },
     Apps,
+    Mutants(mutants::Options),
 }
 
 /// Each command's options, and what it does in one line.
@@ -66,6 +68,10 @@ const COMMANDS: &[(&str, &str)] = &[
     ),
     ("guide [--check]", "build the book and check its links; --check compiles and runs the code in it"),
     ("apps", "compile the guide's small apps in four frameworks"),
+    (
+        "mutants [--file GLOB] [--shard K/N] [--write-docs]",
+        "change the actor in one place after another; fails where no test does and none is expected to",
+    ),
     ("readme", "write the runtimes of the last whole test into the README"),
     ("setup", "install what is missing (the others do so by themselves when they need it)"),
 ];
@@ -107,6 +113,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<
         "faults" => Command::Faults(faults::Options::default()),
         "bench" => Command::Bench(Options::default()),
         "soak" => Command::Soak(soak::Options::default()),
+        "mutants" => Command::Mutants(mutants::Options::default()),
         other => bail!("there is no command `{other}`\n\n{}", help()),
     };
     options(command, &mut parser)
@@ -149,6 +156,9 @@ fn options(mut command: Command, parser: &mut lexopt::Parser) -> anyhow::Result<
             (Command::Soak(options), Long("only")) => options.only = Some(parser.value()?.string()?),
             (Command::Soak(options), Long("quick")) => options.quick = true,
             (Command::Soak(options), Long("write-docs")) => options.write_docs = true,
+            (Command::Mutants(options), Long("file")) => options.file = Some(parser.value()?.string()?),
+            (Command::Mutants(options), Long("shard")) => options.shard = Some(parser.value()?.string()?),
+            (Command::Mutants(options), Long("write-docs")) => options.write_docs = true,
             (_, other) => return Err(other.unexpected().into()),
         }
     }
@@ -196,6 +206,8 @@ mod tests {
         let Command::Soak(options) = parsed("soak --runtime chromium --quick").unwrap() else { panic!() };
         assert_eq!((options.place, options.quick, options.write_docs), (Some(Place::Chromium), true, false));
         assert!(parsed("soak --rounds 5").is_err());
+        let part = mutants::Options { shard: Some("0/8".into()), ..mutants::Options::default() };
+        assert_eq!(parsed("mutants --shard 0/8").unwrap(), Command::Mutants(part));
     }
 
     #[test]

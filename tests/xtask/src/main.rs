@@ -13,6 +13,7 @@ mod guide;
 mod instructions;
 mod matrix;
 mod node;
+mod mutants;
 mod pages;
 mod peer;
 mod process;
@@ -57,6 +58,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Bench(options) => bench::run(&tools, &options),
         Command::Instructions { accept } => instructions::check(&tools, accept),
         Command::Soak(options) => soak::run(&tools, &options),
+        Command::Mutants(options) => mutants::run(&tools, &options),
         Command::Storm { args } => storm::run(&tools.workspace, args),
         Command::Guide { check } => guide::build(&tools, check),
         Command::Apps => guide::check_apps(&tools),

@@ -94,7 +94,7 @@ impl Tools {
             println!("building: the contract suite for {WASM}");
             let line = ["test", "--no-run", "--message-format=json", "--package", "websocket-web-contract"];
             let printed = run(self.cargo_for_wasm(&line)?, BUILD)?;
-            let wasm = printed.iter().find_map(|line| test_binary(line));
+            let wasm = test_binaries(&printed).next();
             Ok(wasm.context("cargo does not say where the contract suite is")?)
         };
         self.suite.get_or_init(built).as_ref().map_err(Clone::clone)
@@ -169,6 +169,11 @@ impl Tools {
 pub(crate) fn build(workspace: &Workspace, args: &[&str]) -> anyhow::Result<()> {
     println!("building: cargo build {}", args.join(" "));
     run(workspace.cargo(["build"].iter().chain(args)), BUILD).map(drop)
+}
+
+/// The test binaries that cargo has built, from its messages.
+pub(crate) fn test_binaries(messages: &[String]) -> impl Iterator<Item = PathBuf> {
+    messages.iter().filter_map(|line| test_binary(line))
 }
 
 /// The file in cargo's message about a test binary that it built.

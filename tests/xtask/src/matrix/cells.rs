@@ -84,6 +84,7 @@ pub(super) const CELLS: &[Cell] = &[
     host("host/actors", "process", |tools| recipes::host(tools, "websocket-web-actors")),
     host("host/library", "process", |tools| recipes::host(tools, "websocket-web")),
     host("host/peer", "process", |tools| recipes::host(tools, "websocket-web-peer")),
+    host("host/mutants", "process", |tools| recipes::host(tools, "websocket-web-mutants")),
     host("host/xtask", "process", |tools| recipes::host(tools, "xtask")),
     host("guide/host", "source", |tools| recipes::host(tools, "websocket-web-guide")),
     host("guide/node", "process", recipes::guide_in_node),

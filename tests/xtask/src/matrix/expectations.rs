@@ -70,6 +70,7 @@ const EXPECTED: &[Expected] = &[
     host("host/actors", &[(Any, AtLeast(300))]),
     host("host/library", &[(Any, AtLeast(12))]),
     host("host/peer", &[(Any, AtLeast(60))]),
+    host("host/mutants", &[(Any, AtLeast(3))]),
     host("host/xtask", &[(Any, AtLeast(30))]),
     host("guide/host", &[(Any, AtLeast(30))]),
     host("guide/node", &[(Any, AtLeast(20))]),

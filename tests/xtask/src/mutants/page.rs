@@ -1,0 +1,42 @@
+//! `cargo xtask mutants --write-docs`: the figures and the survivors, as a page of the guide.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use anyhow::{Context, ensure};
+
+use super::accepted::Accepted;
+use super::book::Counts;
+use crate::workspace::Workspace;
+
+const PAGE: &str = "docs/guide/reliability/mutants.md";
+/// Between these, the page is written by this command.
+const MARKS: (&str, &str) = ("<!-- mutants: begin -->\n", "<!-- mutants: end -->\n");
+
+pub(super) fn write(workspace: &Workspace, counts: &Counts, accepted: &Accepted) -> anyhow::Result<()> {
+    let path = workspace.root.join(PAGE);
+    let text = fs::read_to_string(&path).with_context(|| format!("{PAGE} cannot be read"))?;
+    fs::write(&path, replace(&text, &body(counts, accepted))?)?;
+    println!("written: {PAGE}");
+    Ok(())
+}
+
+fn body(counts: &Counts, accepted: &Accepted) -> String {
+    let mut text = format!("{counts}\n");
+    for reason in &accepted.0 {
+        let _ = write!(text, "\n{}\n\n", reason.text);
+        for key in &reason.keys {
+            // A mutant has operators in it, and types; some of them are Markdown's.
+            let _ = writeln!(text, "* `{key}`");
+        }
+    }
+    text
+}
+
+/// `text` with `new` between the marks.
+fn replace(text: &str, new: &str) -> anyhow::Result<String> {
+    let parts = text.split_once(MARKS.0).and_then(|(before, rest)| Some((before, rest.split_once(MARKS.1)?.1)));
+    let (before, after) = parts.with_context(|| format!("{PAGE} lacks the marks {MARKS:?}"))?;
+    ensure!(!after.contains(MARKS.0), "{PAGE} has the marks twice");
+    Ok(format!("{before}{}{new}{}{after}", MARKS.0, MARKS.1))
+}
