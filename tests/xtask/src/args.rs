@@ -9,8 +9,8 @@ use lexopt::prelude::*;
 use crate::bench::{Family, Options, Place};
 use crate::browser::Engine;
 use crate::faults;
-use crate::soak;
 use crate::mutants;
+use crate::soak;
 
 /// A command line that was understood.
 #[derive(Debug, PartialEq, Eq)]

@@ -50,12 +50,8 @@ const NO_STREAM_IN_NODE_24: &[(Interface, Row)] =
 const NONE_IN_NODE: Row = Absent("Node has no WebSocketStream among its globals, only in the package undici");
 const NO_STREAM_IN_BUN: &[(Interface, Row)] =
     &[(Standard, AtLeast(165)), (Stream, Absent("Bun has no WebSocketStream")), (Any, AtLeast(78))];
-    &[(Standard, AtLeast(144)), (Stream, Absent("Bun has no WebSocketStream")), (Any, AtLeast(73))];
-const SOAK_IN_NODE: &[(Interface, Row)] = &[
-    (Standard, AtLeast(7)),
-    (Stream, Absent("Node has no WebSocketStream among its globals, only in the package undici")),
-    (Any, Absent(EACH_HAS_ONE)),
-];
+const SOAK_IN_NODE: &[(Interface, Row)] =
+    &[(Standard, AtLeast(7)), (Stream, NONE_IN_NODE), (Any, Absent(EACH_HAS_ONE))];
 const EACH_HAS_ONE: &str = "each connection that is soaked has an interface";
 
 /// One entry per cell.
@@ -76,8 +72,6 @@ const EXPECTED: &[Expected] = &[
     host("guide/node", &[(Any, AtLeast(20))]),
     host("unit/chromium", &[(Any, AtLeast(3))]),
     contract("chromium/window", WHOLE),
-    host("unit/chromium", &[(Any, AtLeast(3))]),
-    contract("chromium/window", BOTH),
     contract("chromium/dedicated-worker", BOTH),
     contract("chromium/shared-worker", BOTH),
     contract("chromium/service-worker", BOTH),
