@@ -2,6 +2,7 @@
 
 use std::{
     cell::{Cell, RefCell},
+    collections::VecDeque,
     fmt,
     future::{Future, poll_fn},
     pin::Pin,
@@ -86,18 +87,34 @@ impl Task {
     /// None if it is being polled: a callback inside one of its calls came back here.
     fn poll(self: &Arc<Self>, polled: &Polled) -> Option<Poll<()>> {
         let mut slot = polled.future.try_borrow_mut().ok()?;
-        let Some(future) = slot.as_mut() else { return Some(Poll::Ready(())) };
+        let Some(future) = slot.take() else { return Some(Poll::Ready(())) };
         polled.woken.set(false);
         let waker = Waker::from(self.clone());
-        let poll = future.as_mut().poll(&mut Context::from_waker(&waker));
-        if poll.is_ready() {
-            // Out of the cell first: dropping it may run code that comes back here.
-            let done = slot.take();
-            drop((slot, done));
-            // Which has to learn of it.
-            self.executor.get().into_iter().for_each(Waker::wake_by_ref);
+        let mut ending = Ending { future: Some(future), executor: self.executor.get() };
+        let poll = ending.future.as_mut()?.as_mut().poll(&mut Context::from_waker(&waker));
+        if poll.is_pending() {
+            *slot = ending.future.take();
         }
+        // Dropping what is done may run code that comes back here.
+        drop(slot);
         Some(poll)
+    }
+}
+
+/// A future that is polled: unless it is taken back, it is done, or has panicked, and is never polled again. Then the
+/// actor closes its socket and tells all, wherever it was.
+struct Ending<'a> {
+    future: Option<Pin<Box<dyn Future<Output = ()>>>>,
+    /// Which has to learn of it.
+    executor: Option<&'a Waker>,
+}
+
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        if let Some(done) = self.future.take() {
+            drop(done);
+            self.executor.into_iter().for_each(Waker::wake_by_ref);
+        }
     }
 }
 
@@ -157,7 +174,7 @@ struct Polled {
 /// The tasks of a thread.
 struct Local {
     slots: RefCell<Vec<Option<Rc<Polled>>>>,
-    woken: RefCell<Vec<Arc<Task>>>,
+    woken: RefCell<VecDeque<Arc<Task>>>,
     fulfilled: Promise,
     run: Callback,
 }
@@ -175,25 +192,31 @@ impl Local {
     fn schedule(&self, task: Arc<Task>) {
         let is_first = {
             let mut woken = self.woken.borrow_mut();
-            woken.push(task);
+            woken.push_back(task);
             woken.len() == 1
         };
         if is_first {
-            let promise: &Thenable = self.fulfilled.unchecked_ref();
-            promise.then_run(self.run.as_ref().unchecked_ref());
+            self.react();
         }
     }
 
-    /// Polls those that are woken, and not those that these wake.
+    /// There is a reaction to come while tasks are woken.
+    fn react(&self) {
+        let promise: &Thenable = self.fulfilled.unchecked_ref();
+        promise.then_run(self.run.as_ref().unchecked_ref());
+    }
+
+    /// Polls one task: where that panics, the others have a reaction of their own.
     fn run(&self) {
-        let mut woken = self.woken.take();
-        for task in woken.drain(..) {
-            task.take(false);
+        let (task, more) = {
+            let mut woken = self.woken.borrow_mut();
+            (woken.pop_front(), !woken.is_empty())
+        };
+        if more {
+            self.react();
         }
-        // The room is used again, unless another round has begun.
-        let mut next = self.woken.borrow_mut();
-        if next.capacity() == 0 {
-            *next = woken;
+        if let Some(task) = task {
+            task.take(false);
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::{
     Budget, Clock, CloseFrame, Closed, ClosedReason, Closing, ErrorKind, Incoming, Limits, Opened, Outgoing, Port,
     Transport, Turn,
     connection::{Connection, State},
+    despite_panics::in_drop,
     patience::Patience,
     text::{concat, decimal},
 };
@@ -373,13 +374,18 @@ fn millis(duration: Duration) -> String {
 /// Also when it is dropped half-way, nobody is left waiting and no socket is left open.
 impl<T: Transport, C: Clock> Drop for SocketActor<T, C> {
     fn drop(&mut self) {
-        let socket_closed = self.connection.with(|state, wakes| {
-            state.decide_end(ErrorKind::Closed, ClosedReason::abnormal("the actor was dropped"), wakes);
-            std::mem::replace(&mut state.socket_closed, true)
+        let Self { connection, transport, .. } = self;
+        let mut socket_closed = false;
+        // Each, whatever becomes of the one before: wakers are called on the way, and may panic.
+        in_drop(|| {
+            connection.with(|state, wakes| {
+                state.decide_end(ErrorKind::Closed, ClosedReason::abnormal("the actor was dropped"), wakes);
+                socket_closed = std::mem::replace(&mut state.socket_closed, true);
+            });
         });
-        self.connection.report();
+        in_drop(|| connection.report());
         if !socket_closed {
-            self.transport.abandon();
+            in_drop(|| transport.abandon());
         }
     }
 }

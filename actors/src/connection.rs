@@ -1,6 +1,7 @@
 //! What handles, port and actor share: one lock over both lanes, the close slot and the end.
 
 use std::{
+    cell::Cell,
     future::Future,
     pin::Pin,
     sync::{
@@ -13,7 +14,7 @@ use std::{
 use futures_channel::oneshot;
 
 use crate::{
-    CloseFrame, ClosedReason, Error, ErrorKind, Limits, Metrics, Opened, ReadyState, Turn,
+    CloseFrame, ClosedReason, Error, ErrorKind, Limits, Metrics, Opened, ReadyState, Turn, despite_panics,
     lanes::{IncomingLane, OutgoingLane, Waiters, Wakes, set_waker},
     lock::Lock,
 };
@@ -115,11 +116,18 @@ impl Connection {
 
     /// Tells everyone that the connection has ended, if why is decided.
     pub(crate) fn report(&self) {
-        let Some((reason, closed)) = self.with(State::report) else { return };
-        for sender in closed {
-            // A `Closed` that was dropped meanwhile needs no reason.
-            let _ = sender.send(reason.clone());
-        }
+        let told = Cell::new(None);
+        despite_panics::both(
+            || self.with(|state, wakes| told.set(state.report(wakes))),
+            || {
+                let Some((reason, closed)) = told.take() else { return };
+                let senders = closed.into_iter().map(|sender| (sender, reason.clone()));
+                despite_panics::for_each(senders, |(sender, reason)| {
+                    // A `Closed` that was dropped meanwhile needs no reason.
+                    let _ = sender.send(reason);
+                });
+            },
+        );
     }
 
     /// A number for a new handle, by which it is known who waits.

@@ -42,6 +42,7 @@ mod closed;
 mod closed_reason;
 mod connection;
 mod control;
+mod despite_panics;
 mod error;
 pub mod fan_out;
 mod incoming;

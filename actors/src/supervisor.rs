@@ -41,7 +41,7 @@ pub use page::Page;
 pub use status::Status;
 pub use world::World;
 
-use crate::{CloseFrame, ClosedReason, Opened, Turn, broadcast, broadcast::Publisher};
+use crate::{CloseFrame, ClosedReason, Opened, Turn, broadcast, broadcast::Publisher, despite_panics::in_drop};
 use line::Line;
 use session::Session;
 use shared::Shared;
@@ -274,7 +274,10 @@ impl<C: Connector, W: World> Supervisor<C, W> {
 impl<C: Connector, W: World> Drop for Supervisor<C, W> {
     fn drop(&mut self) {
         if self.shared.with(|state, _| state.end.is_none()) {
-            self.finish(&ClosedReason::abnormal("the supervisor was dropped"));
+            // One after the other, whatever becomes of the first: wakers are called on the way, and may panic.
+            let reason = ClosedReason::abnormal("the supervisor was dropped");
+            in_drop(|| self.tell(Event::Closed(reason.clone())));
+            in_drop(|| self.shared.finish(&reason));
         }
     }
 }

@@ -61,6 +61,14 @@ extern "C" {
     #[wasm_bindgen(method, js_name = then)]
     pub(crate) fn then_run(this: &Thenable, fulfilled: &Function);
 
+    /// A number, or in Node an object. Throws where somebody has put something else in its place.
+    #[wasm_bindgen(catch, js_name = setTimeout)]
+    pub(crate) fn set_timeout(call: &Function, millis: i32) -> Result<JsValue, JsValue>;
+
+    /// Does nothing to one that is over.
+    #[wasm_bindgen(js_name = clearTimeout)]
+    pub(crate) fn clear_timeout(timeout: &JsValue);
+
     /// The bytes that a view shows, which may begin anywhere in its buffer.
     #[derive(Debug)]
     #[wasm_bindgen(js_name = Uint8Array)]

@@ -9,8 +9,14 @@ use std::{
     time::Duration,
 };
 
-use gloo_timers::callback::Timeout;
+use wasm_bindgen::{JsCast, JsValue, throw_val};
 use websocket_web_actors::Clock;
+
+use super::{
+    Callback,
+    bindings::{clear_timeout, set_timeout},
+    callback,
+};
 
 /// Makes timers with `globalThis.setTimeout`, which windows, workers and servers all have.
 ///
@@ -19,11 +25,13 @@ use websocket_web_actors::Clock;
 #[derive(Debug)]
 pub(crate) struct Timers;
 
-/// A running timer, which is cleared when this is dropped. gloo-timers has a future, too, which takes a channel.
+/// A running timer, which is cleared when this is dropped. gloo-timers' takes a channel, or functions that a program
+/// cannot have whose panics unwind.
 #[derive(Debug)]
 pub(crate) struct Sleep {
     state: Rc<RefCell<State>>,
-    _timeout: Timeout,
+    timeout: JsValue,
+    _call: Callback,
 }
 
 #[derive(Debug)]
@@ -55,11 +63,18 @@ impl Clock for Timers {
         let millis = duration.as_secs().saturating_mul(1000).saturating_add(part).min(i32::MAX as u64);
         let state = Rc::new(RefCell::new(State::Running(None)));
         let done = state.clone();
-        let timeout = Timeout::new(u32::try_from(millis).unwrap_or(i32::MAX as u32), move || {
+        let call = callback(move |_| {
             if let State::Running(Some(waker)) = done.replace(State::Done) {
                 waker.wake();
             }
         });
-        Sleep { state, _timeout: timeout }
+        let timeout = set_timeout(call.as_ref().unchecked_ref(), i32::try_from(millis).unwrap_or(i32::MAX));
+        Sleep { state, timeout: timeout.unwrap_or_else(|exception| throw_val(exception)), _call: call }
+    }
+}
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        clear_timeout(&self.timeout);
     }
 }

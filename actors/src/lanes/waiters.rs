@@ -2,6 +2,8 @@
 
 use std::task::{Context, Waker};
 
+use crate::despite_panics;
+
 /// Tasks that wait, one entry for each handle.
 ///
 /// A waiter keeps its place until it is served (`remove`): woken and turned away, because another was quicker, it
@@ -100,8 +102,8 @@ impl Wakes {
 
     /// Calls the wakers, in the order in which they were added.
     pub(crate) fn call(&mut self) {
-        self.first.take().into_iter().chain(self.rest.drain(..)).for_each(Waker::wake);
-        self.stale.clear();
+        despite_panics::for_each(self.first.take().into_iter().chain(self.rest.drain(..)), Waker::wake);
+        despite_panics::for_each(self.stale.drain(..), drop);
     }
 
     /// Uses the room of `called`, which is empty, for what is collected from now on.

@@ -30,3 +30,4 @@ mod support;
 mod threads;
 mod timeouts;
 mod turn;
+mod unwinding;

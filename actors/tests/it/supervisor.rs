@@ -10,6 +10,7 @@ mod keeping;
 mod page;
 mod random;
 mod trying;
+mod unwinding;
 
 use std::time::Duration;
 
