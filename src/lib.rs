@@ -21,7 +21,7 @@
 //! [`connect`](WebSocketBuilder::connect) spawns one local task, an actor, that owns the JavaScript socket and is the
 //! only code to touch it. What you hold are handles that talk to it over bounded lanes. So handles
 //! * are [`Clone`]: give each component of your user interface its own;
-//! * are `Send` and `Sync`, and so are their futures;
+//! * are `Send` and `Sync`, and so are their futures: where workers share memory, they work on any thread;
 //! * can close from anywhere, also after a split, and all learn [why](ClosedReason) the connection ended.
 //!
 //! The connection is closed when the last handle is dropped, be it [`WebSocket`], [`WebSocketSender`],

@@ -116,6 +116,10 @@ extern "C" {
     #[wasm_bindgen(method, js_name = encodeInto)]
     pub(crate) fn encode_into(this: &TextEncoder, source: &JsString, destination: &mut [u8]) -> Encoded;
 
+    /// Into memory of its own.
+    #[wasm_bindgen(method)]
+    pub(crate) fn encode(this: &TextEncoder, source: &JsString) -> Bytes;
+
     /// How much text was encoded, and into how many bytes.
     pub(crate) type Encoded;
 

@@ -139,6 +139,7 @@ fn type_name(value: &JsValue) -> String {
 
 #[cfg(all(test, target_family = "wasm"))]
 mod tests {
+    use js_sys::Uint8Array;
     use wasm_bindgen::externref_heap_live_count;
     use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -153,5 +154,32 @@ mod tests {
             }
             assert_eq!(externref_heap_live_count(), before);
         }
+    }
+
+    /// The places where the way changes in which bytes are copied.
+    const LENGTHS: [usize; 6] = [0, 1, 33, CLEARED_MAX, CLEARED_MAX + 1, 1 << 20];
+
+    fn bytes(len: usize) -> Vec<u8> {
+        (0..=250).cycle().take(len).collect()
+    }
+
+    #[wasm_bindgen_test]
+    fn bytes_are_what_they_were() {
+        for len in LENGTHS {
+            let expected = Ok(Msg::Binary(bytes(len)));
+            let array = Uint8Array::new_from_slice(&bytes(len));
+            assert!(Data::new(array.buffer().into()).into_msg() == expected, "{len} bytes of a buffer");
+            let larger = Uint8Array::new_from_slice(&[bytes(3), bytes(len), bytes(5)].concat());
+            let view = larger.subarray(3, array.length().saturating_add(3));
+            assert!(Data::new(view.into()).into_msg() == expected, "{len} bytes of a view");
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn a_message_of_memory_is_copied_whatever_memory_that_is() {
+        let sent = bytes(100_000);
+        let array = Uint8Array::new_from_slice(&sent);
+        assert!(array.buffer().has_type::<ArrayBuffer>(), "a socket refuses it");
+        assert_eq!(array.to_vec(), sent);
     }
 }

@@ -21,6 +21,7 @@ pub(crate) enum Command {
     Peer { args: Vec<OsString> },
     Demo { check: bool, port: Option<u16> },
     Pages { engine: Engine, only: Option<String> },
+    Threads { engine: Engine, only: Option<String>, measure: bool, write_docs: bool },
     Test { only: Option<String>, list: bool },
     Faults(faults::Options),
     Bench(Options),
@@ -44,6 +45,10 @@ const COMMANDS: &[(&str, &str)] = &[
     (
         "faults [--engine NAME] [--runtime NAME] [--only NAME] [--write-docs]",
         "every fault in every phase of a connection, in Chromium and Node; prints what came of each",
+    ),
+    (
+        "threads [--engine NAME] [--only NAME] [--measure [--write-docs]]",
+        "handles of a connection on several threads, in a browser; or what that costs",
     ),
     ("peer [options of the peer]", "run the WebSocket server that the tests and the page talk to"),
     (
@@ -109,6 +114,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<
         "storm" => return Ok(Command::Storm { args: parser.raw_args()?.collect() }),
         "demo" => Command::Demo { check: false, port: None },
         "pages" => Command::Pages { engine: Engine::Chromium, only: None },
+        "threads" => Command::Threads { engine: Engine::Chromium, only: None, measure: false, write_docs: false },
         "test" => Command::Test { only: None, list: false },
         "faults" => Command::Faults(faults::Options::default()),
         "bench" => Command::Bench(Options::default()),
@@ -126,10 +132,18 @@ fn options(mut command: Command, parser: &mut lexopt::Parser) -> anyhow::Result<
             (_, Long("help") | Short('h')) => return Ok(Command::Help),
             (Command::Demo { check, .. } | Command::Guide { check }, Long("check")) => *check = true,
             (Command::Demo { port, .. }, Long("port")) => *port = Some(parser.value()?.parse()?),
-            (Command::Pages { engine, .. }, Long("engine")) => *engine = parser.value()?.parse()?,
-            (Command::Pages { only, .. } | Command::Test { only, .. } | Command::Audit { only }, Long("only")) => {
-                *only = Some(parser.value()?.string()?)
+            (Command::Pages { engine, .. } | Command::Threads { engine, .. }, Long("engine")) => {
+                *engine = parser.value()?.parse()?
             }
+            (
+                Command::Pages { only, .. }
+                | Command::Threads { only, .. }
+                | Command::Test { only, .. }
+                | Command::Audit { only },
+                Long("only"),
+            ) => *only = Some(parser.value()?.string()?),
+            (Command::Threads { measure, .. }, Long("measure")) => *measure = true,
+            (Command::Threads { write_docs, .. }, Long("write-docs")) => *write_docs = true,
             (Command::Instructions { accept }, Long("accept")) => *accept = true,
             (Command::Test { list, .. }, Long("list")) => *list = true,
             (Command::Faults(options), Long("engine")) => {

@@ -7,13 +7,20 @@ use std::env;
 use std::process::{Command, ExitCode};
 
 use crate::browser::Engine;
+use crate::flavour::Flavour;
 use crate::peer::{self, Peer};
 use crate::site::Site;
 use crate::tools::Tools;
 use crate::wasm_page::WasmPage;
 use crate::webdriver::Page;
 
-const PAGE: WasmPage = WasmPage { package: "websocket-web-demo", source: "docs/demo", name: "demo", release: true };
+const PAGE: WasmPage = WasmPage {
+    package: "websocket-web-demo",
+    source: "docs/demo",
+    name: "demo",
+    release: true,
+    flavour: Flavour::Stable,
+};
 /// Where a person finds the page, unless it is taken.
 const PORT: u16 = 8080;
 

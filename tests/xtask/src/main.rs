@@ -9,6 +9,7 @@ mod browser;
 mod console;
 mod demo;
 mod faults;
+mod flavour;
 mod guide;
 mod instructions;
 mod matrix;
@@ -16,13 +17,17 @@ mod mutants;
 mod node;
 mod pages;
 mod peer;
+mod played;
 mod process;
+mod report;
 mod runtime;
 mod setup;
 mod site;
 mod soak;
 mod storm;
+mod threads;
 mod tools;
+mod visit;
 mod wasm_page;
 mod webdriver;
 mod workspace;
@@ -68,6 +73,8 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Demo { check: false, port } => demo::show(&tools, port),
         Command::Pages { engine, only } => pages::run(&tools, engine, only.as_deref()),
         Command::Faults(options) => faults::run(&tools, &options),
+        Command::Threads { engine, only, measure: false, .. } => threads::run(&tools, engine, only.as_deref()),
+        Command::Threads { engine, write_docs, .. } => threads::measure(&tools, engine, write_docs),
         Command::Test { list: true, .. } => Ok(matrix::list()),
         Command::Test { list: false, only } => matrix::run(&tools, only.as_deref()),
     }

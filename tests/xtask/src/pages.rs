@@ -4,15 +4,15 @@ mod facts;
 mod managed;
 mod play;
 mod scenarios;
-mod server;
 
 use std::process::ExitCode;
-use std::time::Instant;
 
 use anyhow::Context;
 
 use crate::browser::Engine;
+use crate::flavour::Flavour;
 use crate::peer::{self, Peer};
+use crate::report::Report;
 use crate::site::Site;
 use crate::tools::Tools;
 use crate::wasm_page::WasmPage;
@@ -21,8 +21,13 @@ use managed::Managed;
 use play::Stage;
 use scenarios::{Interface, Scenario};
 
-pub(crate) const PAGE: WasmPage =
-    WasmPage { package: "websocket-web-pages", source: "tests/pages", name: "pages", release: false };
+pub(crate) const PAGE: WasmPage = WasmPage {
+    package: "websocket-web-pages",
+    source: "tests/pages",
+    name: "pages",
+    release: false,
+    flavour: Flavour::Stable,
+};
 
 /// What is played.
 #[derive(Debug)]
@@ -43,39 +48,11 @@ pub(crate) fn run(tools: &Tools, engine: Engine, only: Option<&str>) -> anyhow::
     let page = Page::start(browser, &tools.workspace.target)?;
     let stage = Stage::set(engine, page, &format!("http://{}", site.address), &peer.url)?;
 
-    let start = Instant::now();
-    let mut failures = Vec::new();
-    let mut passed = 0;
+    let mut report = Report::new(only);
     for test in tests(engine, stage.has_stream()?) {
-        let name = test.name();
-        if !name.starts_with(only.unwrap_or_default()) {
-            continue;
-        }
-        let begun = Instant::now();
-        let result = test.play(&stage).with_context(|| format!("{test:?}"));
-        match result {
-            Ok(seen) => {
-                passed += 1;
-                println!("    {:.1} s: {seen}", begun.elapsed().as_secs_f64());
-                println!("test {name} ... ok");
-            }
-            Err(error) => {
-                println!("test {name} ... FAILED");
-                failures.push(format!("{name}: {error:#}"));
-            }
-        }
+        report.check(&test.name(), || test.play(&stage).with_context(|| format!("{test:?}")));
     }
-    if !failures.is_empty() {
-        println!("\nfailures:");
-        failures.iter().for_each(|failure| println!("  {failure}"));
-    }
-    let result = if failures.is_empty() { "ok" } else { "FAILED" };
-    println!(
-        "\ntest result: {result}. {passed} passed; {} failed; 0 ignored; finished in {:.2}s",
-        failures.len(),
-        start.elapsed().as_secs_f64()
-    );
-    Ok(if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(report.end())
 }
 
 fn tests(engine: Engine, has_stream: bool) -> Vec<Test> {

@@ -149,6 +149,23 @@ pub(crate) fn toolchain(version: &str) -> Result<(), Unready> {
     Err(Unready::Missing(format!("run: rustup {}", args.join(" "))))
 }
 
+/// The newest nightly toolchain that is there, with the source of the standard library; or else the newest.
+pub(crate) fn nightly() -> Result<(), Unready> {
+    let present = || {
+        let sysroot = first_line("rustup", &["run", "nightly", "rustc", "--print", "sysroot"]);
+        sysroot.is_some_and(|sysroot| Path::new(&sysroot).join("lib/rustlib/src/rust/library").is_dir())
+    };
+    if present() {
+        return Ok(());
+    }
+    println!("the nightly Rust toolchain, or the source of its standard library, is missing");
+    let args = ["toolchain", "install", "nightly", "--profile", "minimal", "--component", "rust-src"];
+    if rustup(&args) && present() {
+        return Ok(());
+    }
+    Err(Unready::Missing(format!("run: rustup {}", args.join(" "))))
+}
+
 /// A component of the toolchain in use.
 pub(crate) fn component(name: &str) -> Result<(), Unready> {
     println!("{name} is missing");

@@ -43,6 +43,11 @@ impl Site {
         Self::with_headers(dir, 0, ISOLATED)
     }
 
+    /// Likewise, and nothing is allowed that such a page can do without: for pages whose workers share memory.
+    pub(crate) fn strict(dir: PathBuf) -> anyhow::Result<Self> {
+        Self::with_headers(dir, 0, STRICT)
+    }
+
     fn with_headers(dir: PathBuf, port: u16, headers: &'static str) -> anyhow::Result<Self> {
         let server = Server::http((Ipv4Addr::LOCALHOST, port))
             .map_err(|error| anyhow!("port {port} cannot be served ({error}): name another with --port"))?;
@@ -94,6 +99,13 @@ const HEADERS: &str = "Connection: close\r\nCache-Control: no-cache\r\n";
 /// A page of its own, isolated from others, is given exact clocks
 /// ([High Resolution Time](https://www.w3.org/TR/hr-time-3/#dfn-coarsen-time)).
 const ISOLATED: &str = "Cross-Origin-Opener-Policy: same-origin\r\nCross-Origin-Embedder-Policy: require-corp\r\n";
+
+/// [Isolated](ISOLATED), which shared memory takes
+/// ([HTML, cross-origin isolation](https://html.spec.whatwg.org/multipage/webappapis.html#concept-settings-object-cross-origin-isolated-capability)),
+/// and with a policy that allows its own scripts, workers and WebAssembly, and connections to this machine.
+const STRICT: &str = "Cross-Origin-Opener-Policy: same-origin\r\nCross-Origin-Embedder-Policy: require-corp\r\n\
+                      Content-Security-Policy: default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
+                      worker-src 'self'; connect-src 'self' ws://127.0.0.1:* http://127.0.0.1:*\r\n";
 
 /// The file that `url` means, if it is one of `dir`.
 fn file_at(dir: &Path, url: &str) -> Option<PathBuf> {

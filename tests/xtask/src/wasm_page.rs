@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context, ensure};
 
+use crate::flavour::Flavour;
 use crate::process::run;
 use crate::tools::Tools;
 use crate::workspace::WASM;
@@ -27,13 +28,15 @@ pub(crate) struct WasmPage {
     pub(crate) name: &'static str,
     /// Optimised, for a person; or built in half the time.
     pub(crate) release: bool,
+    /// With which compiler.
+    pub(crate) flavour: Flavour,
 }
 
 impl WasmPage {
     /// Compiles it.
     pub(crate) fn compile(&self, tools: &Tools) -> anyhow::Result<()> {
         let profile: &[&str] = if self.release { &["--release"] } else { &[] };
-        let cargo = tools.cargo_for_wasm(&[&["build", "--package", self.package], profile].concat())?;
+        let cargo = self.flavour.cargo(tools, &[&["build", "--package", self.package], profile].concat())?;
         run(cargo, BUILD).map(drop).context("the page does not build")
     }
 
@@ -51,8 +54,10 @@ impl WasmPage {
         let bindgen = runner.with_file_name("websocket-web-bindgen").with_extension(std::env::consts::EXE_EXTENSION);
         let mut bindgen = Command::new(bindgen);
         let profile = if self.release { "release" } else { "debug" };
-        bindgen.arg(self.module(&workspace.target.join(WASM).join(profile))?);
-        bindgen.args(["--target", "web", "--no-typescript", "--out-name", self.name, "--out-dir"]).arg(&out);
+        bindgen.arg(self.module(&self.flavour.target(workspace).join(WASM).join(profile))?);
+        // What js-sys has in files of its own stays there: else it would be in `data:` URLs, which a strict policy forbids.
+        bindgen.args(["--target", "web", "--no-typescript", "--split-linked-modules"]);
+        bindgen.args(["--out-name", self.name, "--out-dir"]).arg(&out);
         run(bindgen, BUILD)?;
         copy(&workspace.root.join(self.source), &out)?;
         Ok(out)

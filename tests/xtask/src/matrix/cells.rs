@@ -6,6 +6,7 @@ use super::harness::Interface;
 use super::recipes::{self, Recipe};
 use crate::bench;
 use crate::browser::Engine;
+use crate::flavour::Flavour;
 use crate::runtime::{BUN, DENO, NODE_20, NODE_24, Runtime};
 use crate::tools::{Tools, Unready, rustc_version};
 
@@ -88,7 +89,8 @@ pub(super) const CELLS: &[Cell] = &[
     host("host/xtask", "process", |tools| recipes::host(tools, "xtask")),
     host("guide/host", "source", |tools| recipes::host(tools, "websocket-web-guide")),
     host("guide/node", "process", recipes::guide_in_node),
-    page("unit/chromium", Engine::Chromium, recipes::unit_in_chromium),
+    page("unit/chromium", Engine::Chromium, |tools| recipes::unit_in_chromium(tools, Flavour::Stable)),
+    page("unit/threads", Engine::Chromium, |tools| recipes::unit_in_chromium(tools, Flavour::Threads)),
     contract("chromium/window", Engine::Chromium, Context::Window),
     contract("chromium/dedicated-worker", Engine::Chromium, Context::DedicatedWorker),
     contract("chromium/shared-worker", Engine::Chromium, Context::SharedWorker),
@@ -104,6 +106,8 @@ pub(super) const CELLS: &[Cell] = &[
     page("pages/chromium", Engine::Chromium, |tools| recipes::pages(tools, Engine::Chromium)),
     page("pages/firefox", Engine::Firefox, |tools| recipes::pages(tools, Engine::Firefox)),
     page("pages/webkitgtk", Engine::WebKitGtk, |tools| recipes::pages(tools, Engine::WebKitGtk)),
+    page("threads/chromium", Engine::Chromium, |tools| recipes::threads(tools, Engine::Chromium)),
+    page("threads/firefox", Engine::Firefox, |tools| recipes::threads(tools, Engine::Firefox)),
     server(&NODE_20),
     server(&NODE_24),
     server(&DENO),

@@ -9,9 +9,11 @@ use super::expectations;
 use super::harness::Interface;
 use crate::bench::Place;
 use crate::browser::{Engine, Launch};
+use crate::flavour::Flavour;
 use crate::pages;
 use crate::runtime::{NODE_24, Runtime};
 use crate::soak;
+use crate::threads;
 use crate::tools::{Tools, Unready, WasmCompiler};
 use crate::workspace::WASM;
 
@@ -77,7 +79,7 @@ pub(super) fn clippy_wasm(tools: &Tools) -> Result {
         )));
     }
     let line = "clippy --package websocket-web --package websocket-web-contract --package websocket-web-demo \
-                --package websocket-web-pages --package websocket-web-soak --target wasm32-unknown-unknown --all-targets --all-features \
+                --package websocket-web-pages --package websocket-web-soak --package websocket-web-threads --target wasm32-unknown-unknown --all-targets --all-features \
                 -- -D warnings";
     Ok(Recipe::new(Counting::Checks, [tools.workspace.cargo(words(line))]))
 }
@@ -160,8 +162,9 @@ pub(super) fn guide_in_node(tools: &Tools) -> Result {
     Ok(Recipe::new(Counting::Tests, [command]))
 }
 
-pub(super) fn unit_in_chromium(tools: &Tools) -> Result {
-    let mut command = tools.cargo_for_wasm(&words("test --package websocket-web --lib --all-features"))?;
+/// The unit tests of the JavaScript edge, in memory that is the page's own, or in memory that threads share.
+pub(super) fn unit_in_chromium(tools: &Tools, flavour: Flavour) -> Result {
+    let mut command = flavour.cargo(tools, &words("test --package websocket-web --lib --all-features"))?;
     command.args(["--", "--nocapture"]);
     command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", tools.runner()?);
     let recipe = in_browser(tools, command, Engine::Chromium, Context::Window)?;
@@ -226,6 +229,16 @@ pub(super) fn soak(tools: &Tools, place: Place) -> Result {
     command.args(["soak", "--quick", "--runtime", place.name()]);
     let recipe = Recipe::new(Counting::Interfaces, [command]);
     Ok(Recipe { starts_browser: place.engine().is_some(), ..recipe })
+}
+
+/// This program again, as for the demo.
+pub(super) fn threads(tools: &Tools, engine: Engine) -> Result {
+    tools.browser(engine)?;
+    // Now, so that nothing is built beside a test.
+    threads::PAGE.compile(tools)?;
+    let mut command = Command::new(env::current_exe().map_err(anyhow::Error::from)?);
+    command.args(["threads", "--engine", engine.name()]);
+    Ok(Recipe { starts_browser: true, ..Recipe::new(Counting::Interfaces, [command]) })
 }
 
 fn in_browser(tools: &Tools, mut command: Command, engine: Engine, context: Context) -> Result {

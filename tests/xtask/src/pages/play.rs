@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::facts::Facts;
 use super::scenarios::{Event, Interface, Scenario, State};
-use super::server::Visit;
 use crate::browser::Engine;
+use crate::visit::Visit;
 use crate::webdriver::Page;
 
 /// The end, everywhere: handles and readers know it, nothing more is accepted, and `Closed` has resolved.

@@ -18,8 +18,13 @@ use crate::tools::Tools;
 use crate::wasm_page::WasmPage;
 use crate::webdriver::Page;
 
-pub(crate) const PAGE: WasmPage =
-    WasmPage { package: "websocket-web-soak", source: "tests/soak", name: "program", release: true };
+pub(crate) const PAGE: WasmPage = WasmPage {
+    package: "websocket-web-soak",
+    source: "tests/soak",
+    name: "program",
+    release: true,
+    flavour: crate::flavour::Flavour::Stable,
+};
 
 /// The program, loaded in a runtime, and its server.
 #[derive(Debug)]

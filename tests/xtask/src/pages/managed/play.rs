@@ -7,7 +7,7 @@ use super::{Event, Managed};
 use crate::pages::facts;
 use crate::pages::play::{SOON, Stage};
 use crate::pages::scenarios::Interface;
-use crate::pages::server::Visit;
+use crate::visit::Visit;
 
 impl Stage {
     /// In a window of its own. Says what was seen.

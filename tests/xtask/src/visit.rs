@@ -1,4 +1,4 @@
-//! What the server saw of a connection.
+//! What the server saw of a check's connections.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 /// The server's side of one scenario's connections.
 #[derive(Debug)]
-pub(super) struct Visit<'a> {
+pub(crate) struct Visit<'a> {
     /// The address of the peer's control.
     control: &'a str,
     id: String,
@@ -17,17 +17,17 @@ pub(super) struct Visit<'a> {
 const WITHIN: Duration = Duration::from_secs(30);
 
 impl<'a> Visit<'a> {
-    pub(super) fn new(control: &'a str, id: String) -> Self {
+    pub(crate) fn new(control: &'a str, id: String) -> Self {
         Self { control, id }
     }
 
     /// The first connection, once `fact` holds.
-    pub(super) fn report(&self, fact: &str) -> anyhow::Result<Value> {
+    pub(crate) fn report(&self, fact: &str) -> anyhow::Result<Value> {
         Ok(self.connections(fact)?.into_iter().next().unwrap_or_default())
     }
 
     /// All connections, in order of arrival, once `fact` holds.
-    pub(super) fn connections(&self, fact: &str) -> anyhow::Result<Vec<Value>> {
+    pub(crate) fn connections(&self, fact: &str) -> anyhow::Result<Vec<Value>> {
         let within = WITHIN.as_millis();
         let url = format!("{}/control/report?id={}&until={fact}&within={within}", self.control, self.id);
         let answer = minreq::get(url).with_timeout(WITHIN.as_secs() * 2).send().context("the peer does not answer")?;
@@ -38,7 +38,7 @@ impl<'a> Visit<'a> {
     }
 
     /// Has it do what it did not.
-    pub(super) fn release(&self) -> anyhow::Result<()> {
+    pub(crate) fn release(&self) -> anyhow::Result<()> {
         let answer = minreq::get(format!("{}/control/release?id={}", self.control, self.id)).send()?;
         ensure!(answer.status_code == 200, "the peer does not release: {}", answer.as_str()?);
         Ok(())

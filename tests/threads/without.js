@@ -1,0 +1,3 @@
+// Takes away what the address names, as in `?without=waitAsync`: some engines do not have it.
+
+if (location.search === "?without=waitAsync") delete Atomics.waitAsync;
