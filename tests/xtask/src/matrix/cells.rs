@@ -17,6 +17,8 @@ pub(super) struct Cell {
     pub(super) runtime: &'static str,
     pub(super) context: &'static str,
     pub(super) place: Place,
+    /// Run when it is named, and not by the gate: that needs no compiler but the stable one.
+    pub(super) nightly: bool,
 }
 
 /// Where a cell runs.
@@ -55,23 +57,39 @@ impl Context {
 }
 
 const fn host(name: &'static str, context: &'static str, recipe: fn(&Tools) -> Result<Recipe, Unready>) -> Cell {
-    Cell { name, runtime: "host", context, place: Place::Host(recipe) }
+    Cell { name, runtime: "host", context, place: Place::Host(recipe), nightly: false }
 }
 
 const fn page(name: &'static str, engine: Engine, recipe: fn(&Tools) -> Result<Recipe, Unready>) -> Cell {
-    Cell { name, runtime: engine.name(), context: "window", place: Place::Page(engine, recipe) }
+    Cell { name, runtime: engine.name(), context: "window", place: Place::Page(engine, recipe), nightly: false }
 }
 
 const fn program(name: &'static str, runtime: &'static Runtime, recipe: fn(&Tools) -> Result<Recipe, Unready>) -> Cell {
-    Cell { name, runtime: runtime.name, context: "process", place: Place::Program(runtime, recipe) }
+    Cell { name, runtime: runtime.name, context: "process", place: Place::Program(runtime, recipe), nightly: false }
 }
 
 const fn contract(name: &'static str, engine: Engine, context: Context) -> Cell {
-    Cell { name, runtime: engine.name(), context: context.name(), place: Place::Browser(engine, context) }
+    Cell {
+        name,
+        runtime: engine.name(),
+        context: context.name(),
+        place: Place::Browser(engine, context),
+        nightly: false,
+    }
 }
 
 const fn server(runtime: &'static Runtime) -> Cell {
-    Cell { name: runtime.cell, runtime: runtime.name, context: "process", place: Place::Server(runtime) }
+    Cell {
+        name: runtime.cell,
+        runtime: runtime.name,
+        context: "process",
+        place: Place::Server(runtime),
+        nightly: false,
+    }
+}
+
+const fn nightly(cell: Cell) -> Cell {
+    Cell { nightly: true, ..cell }
 }
 
 pub(super) const CELLS: &[Cell] = &[
@@ -90,7 +108,6 @@ pub(super) const CELLS: &[Cell] = &[
     host("guide/host", "source", |tools| recipes::host(tools, "websocket-web-guide")),
     host("guide/node", "process", recipes::guide_in_node),
     page("unit/chromium", Engine::Chromium, |tools| recipes::unit_in_chromium(tools, Flavour::Stable)),
-    page("unit/threads", Engine::Chromium, |tools| recipes::unit_in_chromium(tools, Flavour::Threads)),
     contract("chromium/window", Engine::Chromium, Context::Window),
     contract("chromium/dedicated-worker", Engine::Chromium, Context::DedicatedWorker),
     contract("chromium/shared-worker", Engine::Chromium, Context::SharedWorker),
@@ -106,8 +123,6 @@ pub(super) const CELLS: &[Cell] = &[
     page("pages/chromium", Engine::Chromium, |tools| recipes::pages(tools, Engine::Chromium)),
     page("pages/firefox", Engine::Firefox, |tools| recipes::pages(tools, Engine::Firefox)),
     page("pages/webkitgtk", Engine::WebKitGtk, |tools| recipes::pages(tools, Engine::WebKitGtk)),
-    page("threads/chromium", Engine::Chromium, |tools| recipes::threads(tools, Engine::Chromium)),
-    page("threads/firefox", Engine::Firefox, |tools| recipes::threads(tools, Engine::Firefox)),
     server(&NODE_20),
     server(&NODE_24),
     server(&DENO),
@@ -115,6 +130,9 @@ pub(super) const CELLS: &[Cell] = &[
     program("soak/node", &NODE_24, |tools| recipes::soak(tools, bench::Place::Node)),
     page("soak/chromium", Engine::Chromium, |tools| recipes::soak(tools, bench::Place::Chromium)),
     page("demo", Engine::Chromium, recipes::demo),
+    nightly(page("threads/unit", Engine::Chromium, |tools| recipes::unit_in_chromium(tools, Flavour::Threads))),
+    nightly(page("threads/chromium", Engine::Chromium, |tools| recipes::threads(tools, Engine::Chromium))),
+    nightly(page("threads/firefox", Engine::Firefox, |tools| recipes::threads(tools, Engine::Firefox))),
 ];
 
 impl Cell {

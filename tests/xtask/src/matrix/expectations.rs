@@ -71,7 +71,6 @@ const EXPECTED: &[Expected] = &[
     host("guide/host", &[(Any, AtLeast(30))]),
     host("guide/node", &[(Any, AtLeast(20))]),
     host("unit/chromium", &[(Any, AtLeast(7))]),
-    host("unit/threads", &[(Any, AtLeast(7))]),
     contract("chromium/window", WHOLE),
     contract("chromium/dedicated-worker", BOTH),
     contract("chromium/shared-worker", BOTH),
@@ -87,8 +86,6 @@ const EXPECTED: &[Expected] = &[
     contract("pages/chromium", &[(Standard, AtLeast(46)), (Stream, AtLeast(46)), (Any, AtLeast(1))]),
     contract("pages/firefox", PAGES_IN_FIREFOX),
     contract("pages/webkitgtk", PAGES_IN_WEBKIT),
-    contract("threads/chromium", &[(Standard, AtLeast(28)), (Stream, AtLeast(28))]),
-    contract("threads/firefox", &[(Standard, AtLeast(28)), (Stream, Absent("Firefox has no WebSocketStream"))]),
     contract("node-20", NO_STREAM_IN_NODE_20),
     contract("node-24", NO_STREAM_IN_NODE_24),
     contract("deno", BOTH),
@@ -96,6 +93,9 @@ const EXPECTED: &[Expected] = &[
     contract("soak/node", SOAK_IN_NODE),
     contract("soak/chromium", &[(Standard, AtLeast(7)), (Stream, AtLeast(7)), (Any, Absent(EACH_HAS_ONE))]),
     host("demo", &[(Any, AtLeast(1))]),
+    host("threads/unit", &[(Any, AtLeast(7))]),
+    contract("threads/chromium", &[(Standard, AtLeast(28)), (Stream, AtLeast(28))]),
+    contract("threads/firefox", &[(Standard, AtLeast(28)), (Stream, Absent("Firefox has no WebSocketStream"))]),
 ];
 
 /// The promise of the cell `name`. A cell without an entry promises nothing, and `every_cell_has_one_entry` fails.
