@@ -71,7 +71,7 @@ fn soak(tools: &Tools, place: Place, options: &Options) -> anyhow::Result<Soaked
             if !name.starts_with(options.only.as_deref().unwrap_or_default()) {
                 continue;
             }
-            let result = case.soak(&host, interface, scale, &rest)?;
+            let result = case.soak(&host, interface, scale, &rest).with_context(|| name.clone())?;
             println!("    {result}");
             println!("test {name} ... {}", if result.growth.is_empty() { "ok" } else { "FAILED" });
             failures.extend(result.growth.iter().map(|growth| format!("{name}: {growth}")));

@@ -104,7 +104,7 @@ impl Case {
         let heaps: Vec<Heap> = heaps.into_iter().flatten().collect();
         let slopes = slopes(&heaps);
         if growth.is_empty() {
-            growth.extend(slopes.and_then(|slopes| host.excess(&slopes, scale.tolerance)));
+            growth.extend(slopes.iter().flat_map(|slopes| host.excess(slopes, scale.tolerance)));
         }
         let each = |bytes: f64| bytes / f64::from(count);
         Ok(Result {

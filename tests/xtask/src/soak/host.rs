@@ -144,7 +144,14 @@ impl Host {
             if figures.sockets == sockets && figures == before {
                 return Ok(figures);
             }
-            ensure!(start.elapsed() < SETTLED, "it does not come to rest: {before:?}, then {figures:?}");
+            if start.elapsed() > SETTLED {
+                ensure!(
+                    figures.sockets == sockets,
+                    "the server has {} sockets, and should have {sockets}",
+                    figures.sockets
+                );
+                bail!("it does not come to rest: {before:?}, then {figures:?}");
+            }
             before = figures;
             thread::sleep(POLL);
         }
@@ -191,15 +198,18 @@ impl Host {
     }
 
     /// What is wrong with heaps that grow so in a round; `tolerance` multiplies what may be.
-    pub(super) fn excess(&self, slopes: &Heap, tolerance: f64) -> Option<String> {
+    pub(super) fn excess(&self, slopes: &Heap, tolerance: f64) -> Vec<String> {
         let javascript = if let Runtime::Node(_) = self.runtime { NODE_ROUND } else { CHROMIUM_ROUND };
-        let over = |what: &str, grows: f64, bound: f64| {
-            let bound = bound * tolerance;
+        let heaps = [
+            ("the JavaScript heap", Some(slopes.javascript), javascript),
+            ("the browser's heap", slopes.browser, BROWSER_ROUND),
+        ];
+        let over = |(what, grows, bound): (&str, Option<f64>, f64)| {
+            let (grows, bound) = (grows?, bound * tolerance);
             (grows > bound)
-                .then(|| format!("{what}: grows by {grows:.0} bytes in each round; {bound} may be the runtime's"))
+                .then(|| format!("{what} grows by {grows:.0} bytes in each round; {bound} may be the runtime's"))
         };
-        over("JavaScript heap", slopes.javascript, javascript)
-            .or_else(|| over("the browser's heap", slopes.browser?, BROWSER_ROUND))
+        heaps.into_iter().filter_map(over).collect()
     }
 
     fn collect_garbage(&self) -> anyhow::Result<()> {
