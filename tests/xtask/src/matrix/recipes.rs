@@ -79,8 +79,8 @@ pub(super) fn clippy_wasm(tools: &Tools) -> Result {
         )));
     }
     let line = "clippy --package websocket-web --package websocket-web-contract --package websocket-web-demo \
-                --package websocket-web-pages --package websocket-web-soak --package websocket-web-threads --target wasm32-unknown-unknown --all-targets --all-features \
-                -- -D warnings";
+                --package websocket-web-pages --package websocket-web-soak --package websocket-web-threads \
+                --target wasm32-unknown-unknown --all-targets --all-features -- -D warnings";
     Ok(Recipe::new(Counting::Checks, [tools.workspace.cargo(words(line))]))
 }
 
