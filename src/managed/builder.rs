@@ -167,7 +167,9 @@ impl ManagedBuilder {
     }
 
     /// What happens when a subscription has more to read than that. By default it misses the oldest; with
-    /// [`Lag::Wait`] nothing more is received until it has read.
+    /// [`Lag::Wait`] nothing more is received until it has read. That a connection ended, what it left unread when it was
+    /// given up, and that the next one is open, is told at once: who has no room for that misses the oldest, and is told
+    /// [so](super::Event::Lagged).
     pub fn set_lag(&mut self, lag: Lag) -> &mut Self {
         self.options.lag = lag;
         self

@@ -44,7 +44,9 @@ pub struct SupervisorOptions {
     pub event_capacity: usize,
     /// Bytes of messages among those, with [`MESSAGE_COST`](crate::MESSAGE_COST) for each event. At least 1.
     pub event_buffer_size: usize,
-    /// What happens when a subscriber has more to read than that.
+    /// What happens when a subscriber has more to read than that. [`Lag::Wait`] holds up messages and attempts. That a
+    /// connection ended, what it left unread when it was given up, and that the next one is open, is told at once: who
+    /// has no room for that misses the oldest, and is told so.
     pub lag: Lag,
 }
 

@@ -17,6 +17,7 @@ mod flush;
 mod json;
 mod messages;
 mod metrics;
+mod model;
 mod open;
 mod order;
 mod overflow;

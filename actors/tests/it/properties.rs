@@ -6,6 +6,7 @@ mod fairness;
 mod fan_out;
 mod flushing;
 mod peer_script;
+mod plays;
 mod reader_script;
 mod receiving;
 mod rest;

@@ -13,7 +13,7 @@ mod world;
 pub(crate) use peer::Peer;
 pub(crate) use probe::Probe;
 pub(crate) use scheduler::{Scheduler, TaskId, yield_now};
-pub(crate) use scripted_transport::Calls;
+pub(crate) use scripted_transport::{Calls, Seen};
 pub(crate) use seat::Numbered;
 pub(crate) use supervised::{Answer, Happened, Supervised, refused};
 pub(crate) use virtual_clock::VirtualClock;

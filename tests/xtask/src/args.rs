@@ -9,6 +9,7 @@ use lexopt::prelude::*;
 use crate::bench::{Family, Options, Place};
 use crate::browser::Engine;
 use crate::faults;
+use crate::fuzz;
 use crate::mutants;
 use crate::soak;
 
@@ -28,6 +29,7 @@ pub(crate) enum Command {
     Readme,
     Instructions { accept: bool },
     Soak(soak::Options),
+    Fuzz(fuzz::Options),
     Storm { args: Vec<OsString> },
     Guide { check: bool },
     Apps,
@@ -66,6 +68,10 @@ const COMMANDS: &[(&str, &str)] = &[
     (
         "storm [--clients N] [--only POLICY] [--write-docs]",
         "have many clients lose their server and come back, in virtual time",
+    ),
+    (
+        "fuzz [--target NAME] [--seconds N] [--write-docs]",
+        "look for inputs that make the actors break a promise; --write-docs keeps the corpus and the figures",
     ),
     (
         "audit [--only NAME]",
@@ -108,6 +114,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<
         "guide" => Command::Guide { check: false },
         "apps" => Command::Apps,
         "instructions" => Command::Instructions { accept: false },
+        "fuzz" => Command::Fuzz(fuzz::Options::default()),
         // The peer knows its own options, `--help` among them.
         "peer" => return Ok(Command::Peer { args: parser.raw_args()?.collect() }),
         // So does the storm.
@@ -154,6 +161,9 @@ fn options(mut command: Command, parser: &mut lexopt::Parser) -> anyhow::Result<
             }
             (Command::Faults(options), Long("only")) => options.only = Some(parser.value()?.string()?),
             (Command::Faults(options), Long("write-docs")) => options.write_docs = true,
+            (Command::Fuzz(options), Long("target")) => options.target = Some(parser.value()?.string()?),
+            (Command::Fuzz(options), Long("seconds")) => options.seconds = parser.value()?.parse()?,
+            (Command::Fuzz(options), Long("write-docs")) => options.write_docs = true,
             (Command::Bench(options), Long("runtime")) => {
                 options.place = Some(Place::parse(&parser.value()?.string()?)?);
             }
@@ -211,6 +221,8 @@ mod tests {
         assert_eq!(parsed("faults --engine firefox").unwrap(), faults(Some("firefox/window"), None, false));
         assert_eq!(parsed("faults --runtime deno --only drop").unwrap(), faults(Some("deno"), Some("drop"), false));
         assert!(format!("{:#}", parsed("faults --runtime node").unwrap_err()).contains("node-20"));
+        let fuzz = fuzz::Options { target: Some("urls".into()), seconds: 5, write_docs: false };
+        assert_eq!(parsed("fuzz --target urls --seconds 5").unwrap(), Command::Fuzz(fuzz));
         assert!(parsed("demo --list").is_err());
         assert!(parsed("test --accept").is_err());
         assert!(parsed("demo --port many").is_err());

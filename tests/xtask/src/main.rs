@@ -10,6 +10,7 @@ mod console;
 mod demo;
 mod faults;
 mod flavour;
+mod fuzz;
 mod guide;
 mod instructions;
 mod matrix;
@@ -64,6 +65,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Instructions { accept } => instructions::check(&tools, accept),
         Command::Soak(options) => soak::run(&tools, &options),
         Command::Mutants(options) => mutants::run(&tools, &options),
+        Command::Fuzz(options) => fuzz::fuzz(&tools, &options),
         Command::Storm { args } => storm::run(&tools.workspace, args),
         Command::Guide { check } => guide::build(&tools, check),
         Command::Apps => guide::check_apps(&tools),

@@ -4,7 +4,7 @@ use std::{cell::RefCell, rc::Rc};
 
 use websocket_web_actors::{CloseFrame, ClosedReason, Msg, Opened, Port};
 
-use super::scripted_transport::{Calls, ScriptedTransport, Socket, deliver, tell_closed, wake};
+use super::scripted_transport::{Calls, ScriptedTransport, Seen, Socket, deliver, tell_closed, wake};
 
 /// What a test has a [`ScriptedTransport`] do, and what it saw.
 ///
@@ -35,13 +35,13 @@ impl Peer {
         wake(&self.0);
     }
 
-    /// Takes and settles everything at once from now on.
+    /// Takes and settles everything at once from now on, unless it is closing or gone.
     pub(crate) fn cooperate(&self) {
         {
             let mut socket = self.0.borrow_mut();
             socket.unsent = 0;
             socket.room = 1 << 30;
-            socket.settles_at_once = true;
+            socket.settles_at_once |= !socket.closing && !socket.dropped;
         }
         wake(&self.0);
     }
@@ -75,7 +75,7 @@ impl Peer {
     pub(crate) fn settle(&self, messages: u64) {
         {
             let mut socket = self.0.borrow_mut();
-            if socket.closing {
+            if socket.closing || socket.dropped {
                 return;
             }
             socket.settled = (socket.settled + messages).min(socket.sent.len() as u64);
@@ -139,6 +139,27 @@ impl Peer {
     /// Runs `hook` inside `close`.
     pub(crate) fn on_close(&self, hook: impl FnMut(&Port) + 'static) {
         self.0.borrow_mut().on_close = Some(Box::new(hook));
+    }
+
+    /// Tells `observer` of each message and of the close, just before the port is told.
+    pub(crate) fn observe(&self, observer: impl Fn(Seen<'_>) + 'static) {
+        self.0.borrow_mut().observer = Some(Rc::new(observer));
+    }
+
+    /// Whether it is inside a call that the actor makes.
+    pub(crate) fn is_in_call(&self) -> bool {
+        self.0.borrow().in_call
+    }
+
+    /// Bytes in the buffer of `buffer_size`, as far as the actor knows.
+    pub(crate) fn known_unsent(&self, buffer_size: usize) -> usize {
+        let socket = self.0.borrow();
+        socket.told_bytes.map_or(0, |bytes| buffer_size.saturating_sub(bytes)) + socket.taken_since
+    }
+
+    /// Shows what the socket took.
+    pub(crate) fn with_sent<T>(&self, look: impl FnOnce(&[Msg]) -> T) -> T {
+        look(&self.0.borrow().sent)
     }
 
     /// What the socket took.

@@ -112,6 +112,22 @@ impl Scheduler {
         panic!("the tasks spin: {:?}", self.left());
     }
 
+    /// Polls everyone who is not woken, once, when nobody is: gives the name of one who comes to its end by that, or
+    /// wakes somebody. It had something to do, and was not told.
+    pub(crate) fn poll_unwoken(&mut self) -> Option<String> {
+        for task in &mut self.tasks {
+            let Some(future) = &mut task.future else { continue };
+            if future.as_mut().poll(&mut Context::from_waker(&task.waker)).is_ready() {
+                task.future = None;
+                return Some(task.name.clone());
+            }
+            if !self.woken.lock().unwrap_or_else(PoisonError::into_inner).is_empty() {
+                return Some(task.name.clone());
+            }
+        }
+        None
+    }
+
     /// Drops a task as it is.
     pub(crate) fn cancel(&mut self, task: TaskId) {
         self.tasks[task.0].future = None;

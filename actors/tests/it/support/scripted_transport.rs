@@ -17,6 +17,15 @@ pub(crate) struct ScriptedTransport<const PAUSES: bool>(pub(super) Rc<RefCell<So
 /// What a test has the transport do inside one of the actor's calls, as Node does.
 pub(super) type Hook = Box<dyn FnMut(&Port)>;
 
+/// Who is told of what the port is about to be told.
+pub(super) type Observer = Rc<dyn Fn(Seen<'_>)>;
+
+/// What the port is told.
+pub(crate) enum Seen<'a> {
+    Message(&'a Msg),
+    Closed(&'a ClosedReason),
+}
+
 /// The state that both ends share.
 pub(super) struct Socket {
     pub(super) port: Port,
@@ -54,10 +63,14 @@ pub(super) struct Socket {
     pub(super) settled_waker: Option<Waker>,
     pub(super) on_send: Option<Hook>,
     pub(super) on_close: Option<Hook>,
+    pub(super) observer: Option<Observer>,
+    /// The bytes of the last budget, and what was taken since.
+    pub(super) told_bytes: Option<usize>,
+    pub(super) taken_since: usize,
     /// What the actor may still send, and the length it asked for if it sent nothing yet.
     budget: Option<(Budget, Option<usize>)>,
     /// The actor is inside one of our calls.
-    in_call: bool,
+    pub(super) in_call: bool,
     /// The port was told `closed` outside of our calls, so that the actor has to know.
     closed_known: bool,
     pauses: bool,
@@ -117,6 +130,9 @@ impl Socket {
             settled_waker: None,
             on_send: None,
             on_close: None,
+            observer: None,
+            told_bytes: None,
+            taken_since: 0,
             budget: None,
             in_call: false,
             closed_known: false,
@@ -175,6 +191,7 @@ pub(super) fn deliver(socket: &RefCell<Socket>) {
         };
         match next {
             Ok(msg) => {
+                observe(socket, Seen::Message(&msg));
                 let pause = port.message(msg) == Flow::Pause;
                 let mut socket = socket.borrow_mut();
                 let allowed = socket.pauses || !pause;
@@ -195,7 +212,15 @@ pub(super) fn tell_closed(socket: &RefCell<Socket>, reason: ClosedReason) {
         socket.closed_known = !socket.in_call;
         socket.port.clone()
     };
+    observe(socket, Seen::Closed(&reason));
     port.closed(reason);
+}
+
+fn observe(socket: &RefCell<Socket>, seen: Seen<'_>) {
+    let observer = socket.borrow().observer.clone();
+    if let Some(observer) = observer {
+        observer(seen);
+    }
 }
 
 fn call(socket: &RefCell<Socket>, hook: impl Fn(&mut Socket) -> &mut Option<Hook>) {
@@ -229,6 +254,7 @@ impl<const PAUSES: bool> Transport for ScriptedTransport<PAUSES> {
         }
         let budget = Budget { messages, bytes };
         socket.budget = Some((budget, Some(wanted)));
+        (socket.told_bytes, socket.taken_since) = (Some(bytes), 0);
         Poll::Ready(Ok(budget))
     }
 
@@ -255,6 +281,7 @@ impl<const PAUSES: bool> Transport for ScriptedTransport<PAUSES> {
                 Budget { messages: left.messages.saturating_sub(1), bytes: left.bytes.saturating_sub(msg.len()) };
             socket.budget = Some((left, None));
             socket.unsent += msg.len();
+            socket.taken_since += msg.len();
             socket.sent.push(msg);
         }
         call(&self.0, |socket| &mut socket.on_send);

@@ -16,7 +16,7 @@ use websocket_web_actors::Turn;
 
 thread_local! {
     /// A `Turn` may be sent to other threads, an actor may not: so it is found by its number.
-    static SEATS: RefCell<Vec<Rc<Seat>>> = RefCell::default();
+    static SEATS: RefCell<Vec<Option<Rc<Seat>>>> = RefCell::default();
 }
 
 struct Seat {
@@ -47,8 +47,13 @@ impl Numbered {
     /// A seat for an actor that is still to come.
     pub(crate) fn reserve() -> Arc<Self> {
         SEATS.with_borrow_mut(|seats| {
-            seats.push(Rc::new(Seat { actor: RefCell::default(), bell: Arc::default(), turns: Cell::new(0) }));
-            Arc::new(Self(seats.len() - 1))
+            let seat = Some(Rc::new(Seat { actor: RefCell::default(), bell: Arc::default(), turns: Cell::new(0) }));
+            let free = seats.iter().position(Option::is_none).unwrap_or(seats.len());
+            match seats.get_mut(free) {
+                Some(slot) => *slot = seat,
+                None => seats.push(seat),
+            }
+            Arc::new(Self(free))
         })
     }
 
@@ -72,7 +77,16 @@ impl Numbered {
     }
 
     fn seat(&self) -> Rc<Seat> {
-        SEATS.with_borrow(|seats| seats[self.0].clone())
+        SEATS.with_borrow(|seats| seats[self.0].clone()).expect("it is taken")
+    }
+}
+
+/// The seat is free again.
+impl Drop for Numbered {
+    fn drop(&mut self) {
+        // At the end of a thread there may be no seats any more.
+        let seat = SEATS.try_with(|seats| seats.borrow_mut().get_mut(self.0).and_then(Option::take));
+        drop(seat);
     }
 }
 

@@ -233,6 +233,11 @@ impl Supervised {
         panic!("the tasks spin: {:?}", self.tasks.left());
     }
 
+    /// When nobody is woken, nobody may have anything to do.
+    pub(crate) fn assert_quiet(&mut self) {
+        assert_eq!(self.tasks.poll_unwoken(), None, "it was not woken, and had something to do");
+    }
+
     /// Lets time pass, and each timer run out when it is due.
     pub(crate) fn pass(&mut self, duration: Duration) {
         self.run();

@@ -59,8 +59,13 @@ fn words(line: &str) -> Vec<&str> {
 
 pub(super) fn fmt(tools: &Tools) -> Result {
     tools.component("rustfmt", &["fmt", "--version"])?;
-    let lines = ["", "--manifest-path benches/Cargo.toml", "--manifest-path docs/guide/apps/Cargo.toml"]
-        .map(|place| tools.workspace.cargo(words(&format!("fmt --all --check {place} -- --color never"))));
+    let lines = [
+        "",
+        "--manifest-path benches/Cargo.toml",
+        "--manifest-path docs/guide/apps/Cargo.toml",
+        "--manifest-path actors/fuzz/Cargo.toml",
+    ]
+    .map(|place| tools.workspace.cargo(words(&format!("fmt --all --check {place} -- --color never"))));
     Ok(Recipe::new(Counting::Checks, lines))
 }
 

@@ -5,8 +5,8 @@ use std::{rc::Rc, time::Duration};
 use proptest::{collection::vec, prelude::*};
 use websocket_web_actors::supervisor::{Event, SupervisorOptions};
 
-use super::history;
 use crate::{
+    model::supervisor::history,
     properties::check_many,
     support::{Answer, Scheduler, Supervised, refused},
 };

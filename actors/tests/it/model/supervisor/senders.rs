@@ -2,14 +2,13 @@
 
 use std::{cell::RefCell, future::poll_fn, rc::Rc};
 
-use proptest::{collection::vec, prelude::*};
 use websocket_web_actors::{Error, ErrorKind, supervisor::Managed};
 
 use crate::support::{Peer, Probe, Supervised, yield_now};
 
 /// One thing that a sender does.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Step {
+pub(crate) enum Step {
     Try,
     Feed,
     Flush,
@@ -23,30 +22,17 @@ pub(super) enum Step {
     Rest(usize),
 }
 
-pub(super) fn senders() -> impl Strategy<Value = Vec<Vec<Step>>> {
-    let step = prop_oneof![
-        4 => Just(Step::Try),
-        6 => Just(Step::Feed),
-        3 => Just(Step::Flush),
-        1 => Just(Step::FlushCancelled),
-        1 => Just(Step::ReadyCancelled),
-        1 => Just(Step::Clone),
-        2 => (1..20usize).prop_map(Step::Rest),
-    ];
-    vec(vec(step, 0..25), 1..4)
-}
-
 /// What the senders know.
 #[derive(Debug, Default)]
-pub(super) struct Log {
+pub(crate) struct Log {
     /// What was accepted, in that order.
-    pub(super) accepted: Vec<String>,
+    pub(crate) accepted: Vec<String>,
     /// Flushes that were wrong.
-    pub(super) lies: Vec<String>,
+    pub(crate) lies: Vec<String>,
 }
 
 /// Has each sender play its steps as a task.
-pub(super) fn spawn(
+pub(crate) fn spawn(
     supervised: &mut Supervised,
     managed: &Managed<&'static str>,
     senders: Vec<Vec<Step>>,

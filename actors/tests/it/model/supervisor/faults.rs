@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use proptest::{collection::vec, prelude::*};
 use websocket_web_actors::{ClosedReason, supervisor::Managed};
 
-use crate::support::{Answer, Supervised, lost, refused};
+use crate::support::{Supervised, lost};
 
 /// One thing that happens.
 #[derive(Debug, Clone)]
-pub(super) enum Fault {
+pub(crate) enum Fault {
     BreakOff,
-    Close(u16),
+    /// With a code and a reason.
+    Close(u16, &'static str),
     StartClosing,
     StartClosingAfter(usize),
     StopTaking,
@@ -33,43 +33,8 @@ pub(super) enum Fault {
     Polls(usize),
 }
 
-pub(super) fn faults() -> impl Strategy<Value = Vec<Fault>> {
-    let fault = prop_oneof![
-        3 => Just(Fault::BreakOff),
-        2 => prop_oneof![Just(1001), Just(1005), Just(1012), Just(1013), Just(4000)].prop_map(Fault::Close),
-        1 => Just(Fault::StartClosing),
-        2 => (0..4usize).prop_map(Fault::StartClosingAfter),
-        1 => Just(Fault::StopTaking),
-        4 => (0..60usize).prop_map(Fault::Room),
-        8 => (1..60usize).prop_map(Fault::Drain),
-        2 => Just(Fault::HoldSettling),
-        6 => (1..4u64).prop_map(Fault::Settle),
-        4 => Just(Fault::Deliver),
-        1 => Just(Fault::RetryNow),
-        1 => Just(Fault::Pause),
-        2 => Just(Fault::Resume),
-        1 => Just(Fault::Leave),
-        1 => Just(Fault::Reconnect),
-        10 => (1..20_000u64).prop_map(Fault::Wait),
-        1 => (1..100_000u64).prop_map(Fault::Oversleep),
-        10 => (1..30usize).prop_map(Fault::Polls),
-    ];
-    vec(fault, 0..60)
-}
-
-pub(super) fn answers() -> impl Strategy<Value = Vec<Answer>> {
-    let answer = prop_oneof![
-        4 => Just(Answer::Open),
-        2 => Just(Answer::Refuse),
-        1 => Just(Answer::Fail(refused())),
-        1 => Just(Answer::Silence),
-        2 => (1..9000u64).prop_map(|millis| Answer::Slow(Duration::from_millis(millis))),
-    ];
-    vec(answer, 0..12)
-}
-
 /// Has it all happen, leaving time for others in between, then heals everything and waits until all is quiet.
-pub(super) fn play(supervised: &mut Supervised, managed: &Managed<&'static str>, faults: Vec<Fault>) {
+pub(crate) fn play(supervised: &mut Supervised, managed: &Managed<&'static str>, faults: Vec<Fault>) {
     let mut delivered = 0;
     for fault in faults {
         happen(supervised, managed, fault, &mut delivered);
@@ -87,6 +52,7 @@ pub(super) fn play(supervised: &mut Supervised, managed: &Managed<&'static str>,
     }
     // Longer than any delay, and what an attempt may take.
     supervised.pass(Duration::from_secs(120));
+    supervised.assert_quiet();
 }
 
 fn happen(supervised: &mut Supervised, managed: &Managed<&'static str>, fault: Fault, delivered: &mut u32) {
@@ -100,8 +66,14 @@ fn happen(supervised: &mut Supervised, managed: &Managed<&'static str>, fault: F
             managed.reconnect();
             return;
         }
-        Fault::Wait(millis) => return supervised.pass(Duration::from_millis(millis)),
-        Fault::Oversleep(millis) => return supervised.oversleep(Duration::from_millis(millis)),
+        Fault::Wait(millis) => {
+            supervised.pass(Duration::from_millis(millis));
+            return supervised.assert_quiet();
+        }
+        Fault::Oversleep(millis) => {
+            supervised.oversleep(Duration::from_millis(millis));
+            return supervised.assert_quiet();
+        }
         Fault::Polls(polls) => {
             for _ in 0..polls {
                 supervised.step();
@@ -114,8 +86,8 @@ fn happen(supervised: &mut Supervised, managed: &Managed<&'static str>, fault: F
     let Some(peer) = supervised.net.peers().pop() else { return };
     match fault {
         Fault::BreakOff => peer.break_off(lost()),
-        Fault::Close(code) => {
-            peer.close(ClosedReason { code: code.into(), reason: String::new(), was_clean: true });
+        Fault::Close(code, reason) => {
+            peer.close(ClosedReason { code: code.into(), reason: reason.to_owned(), was_clean: true });
         }
         Fault::StartClosing => peer.start_closing(),
         Fault::StartClosingAfter(messages) => peer.start_closing_after(messages),

@@ -6,7 +6,7 @@ use crate::support::Happened;
 
 /// Every `Connecting` is followed by `Open` or `Disconnected`, every `Open` by `Disconnected`, messages come between
 /// those two, and nothing follows `Closed`.
-pub(super) fn assert_order(history: &[Happened]) {
+pub(crate) fn assert_order(history: &[Happened]) {
     let mut before = "disconnected";
     for (at, event) in history {
         let (now, allowed): (_, &[&str]) = match event {

@@ -1,0 +1,4 @@
+//! Subprotocols.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| websocket_web_fuzz::names(input));

@@ -1,0 +1,4 @@
+//! URLs.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| websocket_web_fuzz::urls(input));
