@@ -6,8 +6,7 @@ use crate::text::{concat, is_slash, split_before};
 pub fn without_secrets(url: &str) -> String {
     let (public, secret) = split_before(url, |b| matches!(b, b'?' | b'#'));
     let (_, colon) = split_before(public, |b| b == b':' || is_slash(b));
-    let (_, rest) =
-        split_before(colon.strip_prefix(':').unwrap_or(public), |b| !is_slash(b) && !b.is_ascii_whitespace());
+    let (_, rest) = split_before(colon.strip_prefix(':').unwrap_or(public), |b| !is_slash(b) && b > b' ');
     let start = public.strip_suffix(rest).unwrap_or_default();
     let (authority, path) = split_before(rest, is_slash);
     let at = authority.bytes().rposition(|b| b == b'@').map_or(0, |at| at.saturating_add(1));
@@ -38,6 +37,7 @@ mod tests {
             ("/relative?token=secret", "/relative?…"),
             ("ws://example.org/#secret", "ws://example.org/"),
             ("//user:secret@example.org/x", "//example.org/x"),
+            ("\u{12}//user:secret@example.org/x", "\u{12}//example.org/x"),
             ("ws:///user:secret@example.org/x", "ws:///example.org/x"),
             ("ws:/user:secret@example.org/x", "ws:/example.org/x"),
             ("ws:\\\\user:secret@example.org\\x", "ws:\\\\example.org\\x"),
