@@ -62,7 +62,10 @@ impl Incoming {
         let Self { connection, handle, failed, ended, .. } = self;
         connection.with(|state, wakes| {
             let item = match pop(state, wakes) {
-                Some(msg) => Some(Ok(msg)),
+                Some(msg) => {
+                    state.incoming.tell_of_the_next(wakes);
+                    Some(Ok(msg))
+                }
                 None => {
                     let Some(end) = state.reported() else {
                         state.incoming.readers.register(*handle, 0, cx, wakes);
@@ -93,7 +96,11 @@ impl Incoming {
     pub fn try_recv(&mut self) -> Result<Msg, TryRecvError> {
         match self.take_rest() {
             Some(msg) => Ok(msg),
-            None => self.connection.with(next),
+            None => self.connection.with(|state, wakes| {
+                let msg = next(state, wakes)?;
+                state.incoming.tell_of_the_next(wakes);
+                Ok(msg)
+            }),
         }
     }
 

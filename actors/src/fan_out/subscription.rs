@@ -103,6 +103,11 @@ impl Subscription {
                         (None, _) => true,
                     };
                     if !admitted {
+                        // Another message may be the next before there is room: a receiver that is no subscription
+                        // takes this one, or the lane drops it.
+                        if let Some(cx) = &cx {
+                            state.incoming.readers.register(incoming.handle, 0, cx, wakes);
+                        }
                         return Pull::Wait;
                     }
                     match next(state, wakes) {

@@ -103,6 +103,12 @@ impl IncomingLane {
         }
     }
 
+    /// A receiver that is no subscription took a message. Nobody waits for one while there are some, but a subscription
+    /// that has no room for the next: now that is another.
+    pub(crate) fn tell_of_the_next(&mut self, wakes: &mut Wakes) {
+        self.readers.wake_all(wakes);
+    }
+
     pub(crate) fn pop(&mut self) -> Option<Msg> {
         let msg = self.queue.pop_front()?;
         self.bytes = self.bytes.saturating_sub(cost(msg.len()));

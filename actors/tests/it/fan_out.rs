@@ -265,3 +265,38 @@ fn it_gives_way_for_each_message_that_would_be_missed() {
     assert_eq!((now(&mut slow), now(&mut slow)), (some("d"), some("e")));
     assert!(now(&mut slow).is_ready());
 }
+
+#[test]
+fn who_waits_for_room_learns_that_another_message_is_next() {
+    let (world, _outgoing, incoming, _closed) = open(|_| {});
+    let mut receiver = incoming.clone();
+    let fan_out = FanOut::new(incoming, 8, Some(2 * MESSAGE_COST + 10), Lag::Wait);
+    let (mut quick, _slow) = (fan_out.subscribe(), fan_out.subscribe());
+    world.peer.deliver("first");
+    assert_eq!(now(&mut quick), some("first"));
+    world.peer.deliver("one that does not fit beside it");
+    world.peer.deliver("last");
+    let probe = Probe::default();
+    assert_eq!(next(&probe, &mut quick), Poll::Pending);
+    assert!(receiver.try_recv().is_ok());
+    assert!(probe.is_woken(), "the last fits");
+    assert_eq!(now(&mut quick), some("last"));
+}
+
+#[test]
+fn who_waits_for_room_learns_that_there_is_nothing_more() {
+    let (mut world, _outgoing, incoming, _closed) = open(|_| {});
+    let mut receiver = incoming.clone();
+    let fan_out = FanOut::new(incoming, 1, None, Lag::Wait);
+    let (mut quick, _slow) = (fan_out.subscribe(), fan_out.subscribe());
+    world.peer.deliver("first");
+    assert_eq!(now(&mut quick), some("first"));
+    world.peer.deliver("last");
+    world.peer.close(clean());
+    world.run();
+    let probe = Probe::default();
+    assert_eq!(next(&probe, &mut quick), Poll::Pending);
+    assert!(Probe::default().poll(|cx| receiver.poll_next(cx)).is_ready());
+    assert!(probe.is_woken(), "the connection has ended");
+    assert_eq!(now(&mut quick), Poll::Ready(None));
+}
