@@ -59,7 +59,10 @@ impl Task {
     /// Starts it.
     #[expect(clippy::disallowed_methods, reason = "this is the one place that spawns")]
     pub(crate) fn spawn(self: Arc<Self>, future: impl Future<Output = ()> + 'static) {
-        wasm_bindgen_futures::spawn_local(self.run(future));
+        wasm_bindgen_futures::spawn_local(self.clone().run(future));
+        // The executor stops where a task of the program panics, and polls those after it when it is woken again: who waits
+        // for this one would wait for ever.
+        self.wake();
     }
 
     /// The future of the task, for an executor.

@@ -23,6 +23,7 @@ pub(crate) enum Command {
     Demo { check: bool, port: Option<u16> },
     Pages { engine: Engine, only: Option<String> },
     Threads { engine: Engine, only: Option<String>, measure: bool, write_docs: bool },
+    Unwinding { engine: Engine, only: Option<String>, write_docs: bool },
     Test { only: Option<String>, list: bool },
     Faults(faults::Options),
     Bench(Options),
@@ -51,6 +52,10 @@ const COMMANDS: &[(&str, &str)] = &[
     (
         "threads [--engine NAME] [--only NAME] [--measure [--write-docs]]",
         "handles of a connection on several threads, in a browser; or what that costs",
+    ),
+    (
+        "unwinding [--engine NAME] [--only NAME] [--write-docs]",
+        "programs that panic while they have connections, in a browser: what is left, if panics unwind, and if they abort",
     ),
     ("peer [options of the peer]", "run the WebSocket server that the tests and the page talk to"),
     (
@@ -122,6 +127,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<
         "demo" => Command::Demo { check: false, port: None },
         "pages" => Command::Pages { engine: Engine::Chromium, only: None },
         "threads" => Command::Threads { engine: Engine::Chromium, only: None, measure: false, write_docs: false },
+        "unwinding" => Command::Unwinding { engine: Engine::Chromium, only: None, write_docs: false },
         "test" => Command::Test { only: None, list: false },
         "faults" => Command::Faults(faults::Options::default()),
         "bench" => Command::Bench(Options::default()),
@@ -139,18 +145,22 @@ fn options(mut command: Command, parser: &mut lexopt::Parser) -> anyhow::Result<
             (_, Long("help") | Short('h')) => return Ok(Command::Help),
             (Command::Demo { check, .. } | Command::Guide { check }, Long("check")) => *check = true,
             (Command::Demo { port, .. }, Long("port")) => *port = Some(parser.value()?.parse()?),
-            (Command::Pages { engine, .. } | Command::Threads { engine, .. }, Long("engine")) => {
-                *engine = parser.value()?.parse()?
-            }
+            (
+                Command::Pages { engine, .. } | Command::Threads { engine, .. } | Command::Unwinding { engine, .. },
+                Long("engine"),
+            ) => *engine = parser.value()?.parse()?,
             (
                 Command::Pages { only, .. }
                 | Command::Threads { only, .. }
+                | Command::Unwinding { only, .. }
                 | Command::Test { only, .. }
                 | Command::Audit { only },
                 Long("only"),
             ) => *only = Some(parser.value()?.string()?),
             (Command::Threads { measure, .. }, Long("measure")) => *measure = true,
-            (Command::Threads { write_docs, .. }, Long("write-docs")) => *write_docs = true,
+            (Command::Threads { write_docs, .. } | Command::Unwinding { write_docs, .. }, Long("write-docs")) => {
+                *write_docs = true
+            }
             (Command::Instructions { accept }, Long("accept")) => *accept = true,
             (Command::Test { list, .. }, Long("list")) => *list = true,
             (Command::Faults(options), Long("engine")) => {

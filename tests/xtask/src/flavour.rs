@@ -17,6 +17,8 @@ pub(crate) enum Flavour {
     Plain,
     /// With atomics, in memory that workers share.
     Threads,
+    /// With panics that unwind.
+    Unwind,
 }
 
 /// What wasm-bindgen and the linker need for memory that is shared, and for the stacks and variables of each thread. Shared
@@ -34,8 +36,12 @@ impl Flavour {
         }
         setup::nightly()?;
         let mut command = tools.workspace.cargo_of("nightly", args);
-        let flags = if self == Self::Threads { THREADS } else { "" };
-        command.args(["--target", WASM, "-Zbuild-std=std,panic_abort"]);
+        let (flags, panic) = match self {
+            Self::Stable | Self::Plain => ("", "panic_abort"),
+            Self::Threads => (THREADS, "panic_abort"),
+            Self::Unwind => ("-Cpanic=unwind", "panic_unwind"),
+        };
+        command.args(["--target", WASM, &format!("-Zbuild-std=std,{panic}")]);
         command.env("CARGO_TARGET_DIR", self.target(&tools.workspace)).env("RUSTFLAGS", flags).env_remove("RUSTC");
         Ok(command)
     }
@@ -46,6 +52,7 @@ impl Flavour {
             Self::Stable => workspace.target.clone(),
             Self::Plain => workspace.target.join("nightly-plain"),
             Self::Threads => workspace.target.join("nightly-threads"),
+            Self::Unwind => workspace.target.join("nightly-unwinding"),
         }
     }
 }

@@ -28,6 +28,7 @@ mod soak;
 mod storm;
 mod threads;
 mod tools;
+mod unwinding;
 mod visit;
 mod wasm_page;
 mod webdriver;
@@ -77,6 +78,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Faults(options) => faults::run(&tools, &options),
         Command::Threads { engine, only, measure: false, .. } => threads::run(&tools, engine, only.as_deref()),
         Command::Threads { engine, write_docs, .. } => threads::measure(&tools, engine, write_docs),
+        Command::Unwinding { engine, only, write_docs } => unwinding::run(&tools, engine, only.as_deref(), write_docs),
         Command::Test { list: true, .. } => Ok(matrix::list()),
         Command::Test { list: false, only } => matrix::run(&tools, only.as_deref()),
     }

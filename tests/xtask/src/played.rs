@@ -45,8 +45,8 @@ pub(crate) enum Close {
 }
 
 /// Whether the server saw these connections, in order of arrival, and no other, and all of them go: the messages that it
-/// got, and the end.
-pub(crate) fn verify(peer: &Peer, id: &str, sees: &[(u64, Close)]) -> anyhow::Result<()> {
+/// got, and the end. Says what it saw.
+pub(crate) fn verify(peer: &Peer, id: &str, sees: &[(u64, Close)]) -> anyhow::Result<Vec<Value>> {
     let control = peer.url.replacen("ws", "http", 1);
     // Without a connection none can go.
     let fact = if sees.is_empty() { "now" } else { "gone" };
@@ -57,7 +57,7 @@ pub(crate) fn verify(peer: &Peer, id: &str, sees: &[(u64, Close)]) -> anyhow::Re
         ensure!(saw["messages"] == messages, "the server got {} messages, and not {messages}", saw["messages"]);
         ensure!(close.fits(&saw["close_received"]), "the server got {}, and not {close:?}", saw["close_received"]);
     }
-    Ok(())
+    Ok(connections)
 }
 
 impl Close {

@@ -133,6 +133,8 @@ pub(super) const CELLS: &[Cell] = &[
     nightly(page("threads/unit", Engine::Chromium, |tools| recipes::unit_in_chromium(tools, Flavour::Threads))),
     nightly(page("threads/chromium", Engine::Chromium, |tools| recipes::threads(tools, Engine::Chromium))),
     nightly(page("threads/firefox", Engine::Firefox, |tools| recipes::threads(tools, Engine::Firefox))),
+    nightly(page("unwinding/chromium", Engine::Chromium, |tools| recipes::unwinding(tools, Engine::Chromium))),
+    nightly(page("unwinding/firefox", Engine::Firefox, |tools| recipes::unwinding(tools, Engine::Firefox))),
 ];
 
 impl Cell {

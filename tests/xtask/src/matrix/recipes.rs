@@ -15,6 +15,7 @@ use crate::runtime::{NODE_24, Runtime};
 use crate::soak;
 use crate::threads;
 use crate::tools::{Tools, Unready, WasmCompiler};
+use crate::unwinding;
 use crate::workspace::WASM;
 
 /// Seconds for all tests of one binary; the runner's own limit of 20 is for a handful. Below the cell's bound,
@@ -85,7 +86,7 @@ pub(super) fn clippy_wasm(tools: &Tools) -> Result {
     }
     let line = "clippy --package websocket-web --package websocket-web-contract --package websocket-web-demo \
                 --package websocket-web-pages --package websocket-web-soak --package websocket-web-threads \
-                --target wasm32-unknown-unknown --all-targets --all-features -- -D warnings";
+                --package websocket-web-unwinding --target wasm32-unknown-unknown --all-targets --all-features -- -D warnings";
     Ok(Recipe::new(Counting::Checks, [tools.workspace.cargo(words(line))]))
 }
 
@@ -243,6 +244,16 @@ pub(super) fn threads(tools: &Tools, engine: Engine) -> Result {
     threads::PAGE.compile(tools)?;
     let mut command = Command::new(env::current_exe().map_err(anyhow::Error::from)?);
     command.args(["threads", "--engine", engine.name()]);
+    Ok(Recipe { starts_browser: true, ..Recipe::new(Counting::Interfaces, [command]) })
+}
+
+/// This program again, as for the demo.
+pub(super) fn unwinding(tools: &Tools, engine: Engine) -> Result {
+    tools.browser(engine)?;
+    // Now, so that nothing is built beside a test.
+    unwinding::compile(tools)?;
+    let mut command = Command::new(env::current_exe().map_err(anyhow::Error::from)?);
+    command.args(["unwinding", "--engine", engine.name()]);
     Ok(Recipe { starts_browser: true, ..Recipe::new(Counting::Interfaces, [command]) })
 }
 
