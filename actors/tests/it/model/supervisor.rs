@@ -101,7 +101,8 @@ impl Plan {
         options.outbox.capacity = self.capacity;
         options.outbox.policy = self.policy;
         if self.waits {
-            (options.event_capacity, options.lag) = (64, Lag::Wait);
+            // More than a connection that is given up leaves unread: that is told at once, whoever has room for it or not.
+            (options.event_capacity, options.lag) = (1024, Lag::Wait);
         } else {
             options.event_capacity = 100_000;
         }
