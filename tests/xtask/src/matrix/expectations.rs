@@ -96,8 +96,8 @@ const EXPECTED: &[Expected] = &[
     host("threads/unit", &[(Any, AtLeast(7))]),
     contract("threads/chromium", &[(Standard, AtLeast(28)), (Stream, AtLeast(28))]),
     contract("threads/firefox", &[(Standard, AtLeast(28)), (Stream, Absent("Firefox has no WebSocketStream"))]),
-    contract("unwinding/chromium", &[(Any, AtLeast(26))]),
-    contract("unwinding/firefox", &[(Any, AtLeast(26))]),
+    host("unwinding/chromium", &[(Any, AtLeast(26))]),
+    host("unwinding/firefox", &[(Any, AtLeast(26))]),
 ];
 
 /// The promise of the cell `name`. A cell without an entry promises nothing, and `every_cell_has_one_entry` fails.

@@ -254,7 +254,7 @@ pub(super) fn unwinding(tools: &Tools, engine: Engine) -> Result {
     unwinding::compile(tools)?;
     let mut command = Command::new(env::current_exe().map_err(anyhow::Error::from)?);
     command.args(["unwinding", "--engine", engine.name()]);
-    Ok(Recipe { starts_browser: true, ..Recipe::new(Counting::Interfaces, [command]) })
+    Ok(Recipe { starts_browser: true, ..Recipe::new(Counting::Tests, [command]) })
 }
 
 fn in_browser(tools: &Tools, mut command: Command, engine: Engine, context: Context) -> Result {
