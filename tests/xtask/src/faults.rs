@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail, ensure};
 
 use crate::browser::Engine;
+use crate::marks;
 use crate::matrix::{self, Part};
 use crate::runtime::{BUN, DENO, NODE_20, NODE_24};
 use crate::tools::Tools;
@@ -21,7 +22,7 @@ const MATRIX: &str = "cases::fault_matrix::";
 
 /// The page of the guide, and what stands around that which is written by this command.
 const PAGE: &str = "docs/guide/reliability/faults.md";
-const MARKS: [&str; 2] = ["<!-- cargo xtask faults --write-docs -->\n", "<!-- end -->\n"];
+const MARKS: (&str, &str) = ("<!-- cargo xtask faults --write-docs -->\n", "<!-- end -->\n");
 
 const PHASES: [&str; 5] = ["connecting", "idle", "sending", "receiving", "closing"];
 
@@ -170,9 +171,7 @@ fn table(outcomes: &Outcomes) -> anyhow::Result<String> {
 fn write(workspace: &Workspace, text: &str) -> anyhow::Result<()> {
     let path = workspace.root.join(PAGE);
     let page = fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
-    let parts = page.split_once(MARKS[0]).and_then(|(before, rest)| Some((before, rest.split_once(MARKS[1])?.1)));
-    let (before, after) = parts.with_context(|| format!("{PAGE} lacks the marks {MARKS:?}"))?;
-    fs::write(&path, format!("{before}{}{text}\n{}{after}", MARKS[0], MARKS[1]))?;
+    fs::write(&path, marks::replaced(&page, MARKS, &format!("{text}\n")).context(PAGE)?)?;
     println!("written: {PAGE}");
     Ok(())
 }

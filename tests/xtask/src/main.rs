@@ -13,6 +13,7 @@ mod flavour;
 mod fuzz;
 mod guide;
 mod instructions;
+mod marks;
 mod matrix;
 mod mutants;
 mod node;

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::browser::Engine;
 use crate::flavour::Flavour;
+use crate::marks;
 use crate::peer::{self, Peer};
 use crate::played;
 use crate::report::Report;
@@ -144,12 +145,8 @@ fn table(engine: Engine, version: &str, all: &[Seen]) -> String {
 /// The guide with another table of that engine.
 fn replaced(guide: &str, engine: Engine, table: &str) -> anyhow::Result<String> {
     let begin = format!("<!-- made by `cargo xtask unwinding --engine {} --write-docs` -->\n", engine.name());
-    let (before, rest) = guide.split_once(&begin).context("the guide has no place for the table")?;
-    let (_, after) = rest.split_once(END).context("the guide has no end of the table")?;
-    Ok(format!("{before}{begin}{table}{END}{after}"))
+    marks::replaced(guide, (&begin, "<!-- end -->"), table).context(GUIDE)
 }
-
-const END: &str = "<!-- end -->";
 
 #[cfg(test)]
 mod tests {

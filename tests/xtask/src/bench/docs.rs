@@ -5,13 +5,14 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use serde_json::Value;
 
 use super::driver::Place;
 use super::plan::{self, Case, DIRECTIONS, Family, KINDS, size_name};
 use super::size::PROGRAMS;
 use super::table::number;
+use crate::marks;
 use crate::process::run;
 use crate::workspace::Workspace;
 
@@ -44,10 +45,7 @@ pub(super) fn write(workspace: &Workspace, file: &Path) -> anyhow::Result<()> {
 
 /// `text` with `new` between the marks.
 fn replace(text: &str, new: &str) -> anyhow::Result<String> {
-    let parts = text.split_once(MARKS.0).and_then(|(before, rest)| Some((before, rest.split_once(MARKS.1)?.1)));
-    let (before, after) = parts.with_context(|| format!("{DIR}.md lacks the marks {MARKS:?}"))?;
-    ensure!(!after.contains(MARKS.0), "{DIR}.md has the marks twice");
-    Ok(format!("{before}{}{new}{}{after}", MARKS.0, MARKS.1))
+    marks::replaced(text, MARKS, new).with_context(|| format!("{DIR}.md"))
 }
 
 /// What matters most, and where the rest is.

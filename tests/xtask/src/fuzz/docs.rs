@@ -6,6 +6,7 @@ use std::fs;
 use anyhow::Context;
 
 use super::{Figures, TARGETS};
+use crate::marks;
 use crate::workspace::Workspace;
 
 const PAGE: &str = "docs/guide/reliability/fuzzing.md";
@@ -22,10 +23,8 @@ pub(super) fn write(workspace: &Workspace, results: &[(&str, Figures)]) -> anyho
 }
 
 fn page(known: &str, results: &[(&str, Figures)]) -> anyhow::Result<String> {
-    let parts = known.split_once(MARKS.0).and_then(|(before, rest)| Some((before, rest.split_once(MARKS.1)?)));
-    let (before, (table, after)) = parts.with_context(|| format!("{PAGE} lacks the marks {MARKS:?}"))?;
-    let mut text = format!("{before}{}", MARKS.0);
-    text += "| target | what is fuzzed | seconds | executions | edges | features | inputs |\n|---|---|---|---|---|---|---|\n";
+    let table = marks::between(known, MARKS).unwrap_or_default();
+    let mut text = "| target | what is fuzzed | seconds | executions | edges | features | inputs |\n|---|---|---|---|---|---|---|\n".to_owned();
     for (name, what) in TARGETS {
         match results.iter().find(|(other, _)| other == name) {
             Some((_, Figures { seconds, executions, edges, features, inputs })) => {
@@ -38,7 +37,7 @@ fn page(known: &str, results: &[(&str, Figures)]) -> anyhow::Result<String> {
             ),
         }
     }
-    Ok(text + MARKS.1 + after)
+    marks::replaced(known, MARKS, &text).context(PAGE)
 }
 
 #[cfg(test)]

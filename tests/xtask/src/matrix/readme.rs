@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::cells::CELLS;
 use super::harness::Interface;
+use crate::marks;
 use crate::workspace::Workspace;
 
 /// What stands around it in the README, each on a line of its own.
@@ -65,9 +66,7 @@ fn contract_cells() -> impl Iterator<Item = &'static super::cells::Cell> {
 
 /// The README with another table.
 fn replaced(readme: &str, table: &str) -> anyhow::Result<String> {
-    let (before, rest) = readme.split_once(BEGIN).context("the README has no place for the table")?;
-    let (_, after) = rest.split_once(END).context("the README has no end of the table")?;
-    Ok(format!("{before}{BEGIN}\n{table}{END}{after}"))
+    marks::replaced(readme, (BEGIN, END), &format!("\n{table}")).context("README.md")
 }
 
 #[cfg(test)]

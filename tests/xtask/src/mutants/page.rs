@@ -3,10 +3,11 @@
 use std::fmt::Write as _;
 use std::fs;
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 
 use super::accepted::Accepted;
 use super::book::Counts;
+use crate::marks;
 use crate::workspace::Workspace;
 
 const PAGE: &str = "docs/guide/reliability/mutants.md";
@@ -35,8 +36,5 @@ fn body(counts: &Counts, accepted: &Accepted) -> String {
 
 /// `text` with `new` between the marks.
 fn replace(text: &str, new: &str) -> anyhow::Result<String> {
-    let parts = text.split_once(MARKS.0).and_then(|(before, rest)| Some((before, rest.split_once(MARKS.1)?.1)));
-    let (before, after) = parts.with_context(|| format!("{PAGE} lacks the marks {MARKS:?}"))?;
-    ensure!(!after.contains(MARKS.0), "{PAGE} has the marks twice");
-    Ok(format!("{before}{}{new}{}{after}", MARKS.0, MARKS.1))
+    marks::replaced(text, MARKS, new).context(PAGE)
 }

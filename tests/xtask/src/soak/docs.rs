@@ -8,6 +8,7 @@ use anyhow::Context;
 use super::Soaked;
 use super::figures::Figures;
 use crate::bench::Place;
+use crate::marks;
 use crate::workspace::Workspace;
 
 /// Where the guide has it.
@@ -30,11 +31,8 @@ pub(super) fn write(workspace: &Workspace, place: Place, soaked: &Soaked) -> any
 
 /// `page` with `new` between the marks of that name.
 fn replaced(page: &str, name: &str, new: &str) -> anyhow::Result<String> {
-    let marks = [format!("<!-- soak in {name}: begin -->\n"), format!("<!-- soak in {name}: end -->\n")];
-    let place = || format!("{PAGE} lacks the marks {marks:?}");
-    let (before, rest) = page.split_once(&marks[0]).with_context(place)?;
-    let (_, after) = rest.split_once(&marks[1]).with_context(place)?;
-    Ok(format!("{before}{}{new}{}{after}", marks[0], marks[1]))
+    let [begin, end] = ["begin", "end"].map(|which| format!("<!-- soak in {name}: {which} -->\n"));
+    marks::replaced(page, (&begin, &end), new).context(PAGE)
 }
 
 fn table(soaked: &Soaked) -> String {

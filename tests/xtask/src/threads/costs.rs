@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use super::PAGE;
 use crate::browser::Engine;
 use crate::flavour::Flavour;
+use crate::marks;
 use crate::peer::Peer;
 use crate::site::Site;
 use crate::tools::Tools;
@@ -99,12 +100,8 @@ fn median(rounds: &Value) -> Option<f64> {
 /// The guide with other figures of that engine.
 fn replaced(guide: &str, engine: Engine, figures: &str) -> anyhow::Result<String> {
     let begin = format!("<!-- made by `cargo xtask threads --engine {} --measure --write-docs` -->\n", engine.name());
-    let (before, rest) = guide.split_once(&begin).context("the guide has no place for the figures")?;
-    let (_, after) = rest.split_once(END).context("the guide has no end of the figures")?;
-    Ok(format!("{before}{begin}{figures}{END}{after}"))
+    marks::replaced(guide, (&begin, "<!-- end -->"), figures).context(GUIDE)
 }
-
-const END: &str = "<!-- end -->";
 
 #[cfg(test)]
 mod tests {
