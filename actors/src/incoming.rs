@@ -63,7 +63,7 @@ impl Incoming {
         connection.with(|state, wakes| {
             let item = match pop(state, wakes) {
                 Some(msg) => {
-                    state.incoming.tell_of_the_next(wakes);
+                    state.incoming.tell_of_another(wakes);
                     Some(Ok(msg))
                 }
                 None => {
@@ -98,7 +98,7 @@ impl Incoming {
             Some(msg) => Ok(msg),
             None => self.connection.with(|state, wakes| {
                 let msg = next(state, wakes)?;
-                state.incoming.tell_of_the_next(wakes);
+                state.incoming.tell_of_another(wakes);
                 Ok(msg)
             }),
         }

@@ -106,7 +106,7 @@ impl Subscription {
                         // Another message may be the next before there is room: a receiver that is no subscription
                         // takes this one, or the lane drops it.
                         if let Some(cx) = &cx {
-                            state.incoming.readers.register(incoming.handle, 0, cx, wakes);
+                            state.incoming.wait_for_another(incoming.handle, cx, wakes);
                         }
                         return Pull::Wait;
                     }

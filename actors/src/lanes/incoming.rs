@@ -1,6 +1,6 @@
 //! Messages on their way to the readers.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, task::Context};
 
 use super::{Waiters, Wakes, cost};
 use crate::{Limits, Msg, Overflow};
@@ -18,6 +18,8 @@ pub(crate) struct IncomingLane {
     buffer_size: usize,
     overflow: Overflow,
     pub(crate) readers: Waiters,
+    /// Among the readers is who waits for another message to be the next.
+    another_is_awaited: bool,
 }
 
 /// What became of a message that came in.
@@ -44,6 +46,7 @@ impl IncomingLane {
             buffer_size: limits.receive_buffer_size,
             overflow: limits.overflow,
             readers: Waiters::default(),
+            another_is_awaited: false,
         }
     }
 
@@ -103,10 +106,18 @@ impl IncomingLane {
         }
     }
 
-    /// A receiver that is no subscription took a message. Nobody waits for one while there are some, but a subscription
-    /// that has no room for the next: now that is another.
-    pub(crate) fn tell_of_the_next(&mut self, wakes: &mut Wakes) {
-        self.readers.wake_all(wakes);
+    /// A subscription has no room for the next message, and waits among the readers for another to be that.
+    pub(crate) fn wait_for_another(&mut self, handle: u64, cx: &Context<'_>, wakes: &mut Wakes) {
+        self.readers.register(handle, 0, cx, wakes);
+        self.another_is_awaited = true;
+    }
+
+    /// A receiver that is no subscription took a message: now another is the next.
+    pub(crate) fn tell_of_another(&mut self, wakes: &mut Wakes) {
+        // Not for each message: those who read wait for none while there are some, and keep their places meanwhile.
+        if std::mem::take(&mut self.another_is_awaited) {
+            self.readers.wake_all(wakes);
+        }
     }
 
     pub(crate) fn pop(&mut self) -> Option<Msg> {
