@@ -130,7 +130,7 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
 
     /// Why the connection has ended, or is about to; `None` before.
     pub fn closed_reason(&self) -> Option<ClosedReason> {
-        self.connection.with(|state, _| state.end.as_ref().map(|end| end.reason.clone()))
+        self.connection.closed_reason()
     }
 
     /// Opens, pumps, closes, reports. Ends when the socket is closed or given up.

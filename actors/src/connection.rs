@@ -114,6 +114,11 @@ impl Connection {
         }
     }
 
+    /// Why the connection has ended, or is about to; `None` before.
+    pub(crate) fn closed_reason(&self) -> Option<ClosedReason> {
+        self.with(|state, _| state.end.as_ref().map(|end| end.reason.clone()))
+    }
+
     /// Tells everyone that the connection has ended, if why is decided.
     pub(crate) fn report(&self) {
         let told = Cell::new(None);

@@ -34,7 +34,7 @@ macro_rules! control {
 
             /// Why the connection has ended, or is about to; `None` while that is open.
             pub fn closed_reason(&self) -> Option<crate::ClosedReason> {
-                self$(.$handle_of)?.connection.with(|state, _| state.end.as_ref().map(|end| end.reason.clone()))
+                self$(.$handle_of)?.connection.closed_reason()
             }
 
             /// Where the connection stands.

@@ -23,6 +23,7 @@ use driver::Driver;
 use results::{Results, Summary};
 use rounds::Care;
 use statistics::Shuffle;
+pub(crate) use statistics::median;
 
 pub(crate) use driver::Place;
 pub(crate) use plan::{Family, Filter};

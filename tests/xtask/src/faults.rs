@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs;
 use std::process::ExitCode;
 
 use anyhow::{Context, bail, ensure};
@@ -169,9 +168,7 @@ fn table(outcomes: &Outcomes) -> anyhow::Result<String> {
 }
 
 fn write(workspace: &Workspace, text: &str) -> anyhow::Result<()> {
-    let path = workspace.root.join(PAGE);
-    let page = fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
-    fs::write(&path, marks::replaced(&page, MARKS, &format!("{text}\n")).context(PAGE)?)?;
+    marks::change(workspace, PAGE, |page| marks::replaced(page, MARKS, &format!("{text}\n")))?;
     println!("written: {PAGE}");
     Ok(())
 }

@@ -1,6 +1,10 @@
 //! The part of a page that a command writes: what stands between two marks.
 
+use std::fs;
+
 use anyhow::{Context, ensure};
+
+use crate::workspace::Workspace;
 
 /// `page` with `part` between the marks, in place of what is there.
 pub(crate) fn replaced(page: &str, (begin, end): (&str, &str), part: &str) -> anyhow::Result<String> {
@@ -8,6 +12,23 @@ pub(crate) fn replaced(page: &str, (begin, end): (&str, &str), part: &str) -> an
     let (before, after) = parts.with_context(|| format!("the page lacks the marks {begin:?} and {end:?}"))?;
     ensure!(!after.contains(begin), "the page has the mark {begin:?} twice");
     Ok(format!("{before}{begin}{part}{end}{after}"))
+}
+
+/// `page` with `part` where `cargo xtask COMMAND` writes it.
+pub(crate) fn made_by(page: &str, command: &str, part: &str) -> anyhow::Result<String> {
+    replaced(page, (&format!("<!-- made by `cargo xtask {command}` -->\n"), "<!-- end -->"), part)
+}
+
+/// Changes the file `page` of the project.
+pub(crate) fn change(
+    workspace: &Workspace,
+    page: &str,
+    change: impl FnOnce(&str) -> anyhow::Result<String>,
+) -> anyhow::Result<()> {
+    let path = workspace.root.join(page);
+    let known = fs::read_to_string(&path).with_context(|| format!("{page} cannot be read"))?;
+    fs::write(&path, change(&known).with_context(|| page.to_owned())?)?;
+    Ok(())
 }
 
 /// What stands between the marks now.

@@ -3,10 +3,9 @@
 mod cases;
 
 use std::fmt::Write as _;
-use std::fs;
 use std::process::ExitCode;
 
-use anyhow::{Context, ensure};
+use anyhow::ensure;
 use serde_json::Value;
 
 use crate::browser::Engine;
@@ -79,9 +78,9 @@ pub(crate) fn run(tools: &Tools, engine: Engine, only: Option<&str>, write_docs:
     let code = report.end();
     if write_docs {
         ensure!(code == ExitCode::SUCCESS && only.is_none(), "only of a whole run that passed can a table be made");
-        let path = tools.workspace.root.join(GUIDE);
-        let guide = fs::read_to_string(&path)?;
-        fs::write(&path, replaced(&guide, engine, &table(engine, &browser.version, &all))?)?;
+        marks::change(&tools.workspace, GUIDE, |guide| {
+            replaced(guide, engine, &table(engine, &browser.version, &all))
+        })?;
         println!("{GUIDE} has what was seen");
     }
     Ok(code)
@@ -144,12 +143,13 @@ fn table(engine: Engine, version: &str, all: &[Seen]) -> String {
 
 /// The guide with another table of that engine.
 fn replaced(guide: &str, engine: Engine, table: &str) -> anyhow::Result<String> {
-    let begin = format!("<!-- made by `cargo xtask unwinding --engine {} --write-docs` -->\n", engine.name());
-    marks::replaced(guide, (&begin, "<!-- end -->"), table).context(GUIDE)
+    marks::made_by(guide, &format!("unwinding --engine {} --write-docs", engine.name()), table)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::workspace::Workspace;
 

@@ -32,9 +32,7 @@ pub(super) fn write(workspace: &Workspace, file: &Path) -> anyhow::Result<()> {
     for place in Place::ALL.map(Place::name).into_iter().filter(|place| results[place].is_object()) {
         fs::write(dir.join(format!("{place}.md")), page(&results, place))?;
     }
-    let guide = workspace.root.join(format!("{DIR}.md"));
-    let known = fs::read_to_string(&guide).with_context(|| format!("no {}", guide.display()))?;
-    fs::write(&guide, replace(&known, &summary(&results))?)?;
+    marks::change(workspace, &format!("{DIR}.md"), |page| replace(page, &summary(&results)))?;
     let mut draw = workspace.cargo(["run", "--quiet", "--locked", "--package", "websocket-web-plots"]);
     draw.arg("--manifest-path").arg(workspace.root.join("benches/Cargo.toml"));
     draw.arg("--target-dir").arg(workspace.target.join("benches")).arg("--").arg(file).arg(&dir);
@@ -45,7 +43,7 @@ pub(super) fn write(workspace: &Workspace, file: &Path) -> anyhow::Result<()> {
 
 /// `text` with `new` between the marks.
 fn replace(text: &str, new: &str) -> anyhow::Result<String> {
-    marks::replaced(text, MARKS, new).with_context(|| format!("{DIR}.md"))
+    marks::replaced(text, MARKS, new)
 }
 
 /// What matters most, and where the rest is.

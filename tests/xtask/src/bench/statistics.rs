@@ -24,6 +24,11 @@ impl Spread {
     }
 }
 
+/// Of at least one sample.
+pub(crate) fn median(samples: &[f64]) -> Option<f64> {
+    Spread::of(samples).map(|spread| spread.median)
+}
+
 /// So many quarters of the samples are below; between two samples, in proportion.
 fn quantile(sorted: &[f64], quarters: usize) -> f64 {
     let position = (sorted.len() - 1) * quarters;

@@ -1,9 +1,6 @@
 //! The page of the guide that says what was fuzzed, and for how long.
 
 use std::fmt::Write as _;
-use std::fs;
-
-use anyhow::Context;
 
 use super::{Figures, TARGETS};
 use crate::marks;
@@ -15,9 +12,7 @@ const MARKS: (&str, &str) = ("<!-- fuzz: begin -->\n", "<!-- fuzz: end -->\n");
 
 /// Puts `results` into the table; rows of other targets stay.
 pub(super) fn write(workspace: &Workspace, results: &[(&str, Figures)]) -> anyhow::Result<()> {
-    let path = workspace.root.join(PAGE);
-    let known = fs::read_to_string(&path).with_context(|| format!("no {PAGE}"))?;
-    fs::write(&path, page(&known, results)?)?;
+    marks::change(workspace, PAGE, |known| page(known, results))?;
     println!("{PAGE} has what was found");
     Ok(())
 }
@@ -37,7 +32,7 @@ fn page(known: &str, results: &[(&str, Figures)]) -> anyhow::Result<String> {
             ),
         }
     }
-    marks::replaced(known, MARKS, &text).context(PAGE)
+    marks::replaced(known, MARKS, &text)
 }
 
 #[cfg(test)]

@@ -24,11 +24,9 @@ pub(crate) fn write(workspace: &Workspace) -> anyhow::Result<ExitCode> {
     let matrix = workspace.target.join("matrix.json");
     let matrix = fs::read_to_string(&matrix)
         .with_context(|| format!("{} cannot be read; run: cargo xtask test", matrix.display()))?;
-    let path = workspace.root.join("README.md");
-    let readme = fs::read_to_string(&path)?;
     let table = table(&serde_json::from_str(&matrix)?)?;
-    fs::write(&path, replaced(&readme, &table)?)?;
-    println!("{} shows the runtimes of the last `cargo xtask test`", path.display());
+    marks::change(workspace, "README.md", |readme| replaced(readme, &table))?;
+    println!("README.md shows the runtimes of the last `cargo xtask test`");
     Ok(ExitCode::SUCCESS)
 }
 
@@ -66,7 +64,7 @@ fn contract_cells() -> impl Iterator<Item = &'static super::cells::Cell> {
 
 /// The README with another table.
 fn replaced(readme: &str, table: &str) -> anyhow::Result<String> {
-    marks::replaced(readme, (BEGIN, END), &format!("\n{table}")).context("README.md")
+    marks::replaced(readme, (BEGIN, END), &format!("\n{table}"))
 }
 
 #[cfg(test)]

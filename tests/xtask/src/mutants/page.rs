@@ -1,9 +1,6 @@
 //! `cargo xtask mutants --write-docs`: the figures and the survivors, as a page of the guide.
 
 use std::fmt::Write as _;
-use std::fs;
-
-use anyhow::Context;
 
 use super::accepted::Accepted;
 use super::book::Counts;
@@ -15,9 +12,7 @@ const PAGE: &str = "docs/guide/reliability/mutants.md";
 const MARKS: (&str, &str) = ("<!-- mutants: begin -->\n", "<!-- mutants: end -->\n");
 
 pub(super) fn write(workspace: &Workspace, counts: &Counts, accepted: &Accepted) -> anyhow::Result<()> {
-    let path = workspace.root.join(PAGE);
-    let text = fs::read_to_string(&path).with_context(|| format!("{PAGE} cannot be read"))?;
-    fs::write(&path, replace(&text, &body(counts, accepted))?)?;
+    marks::change(workspace, PAGE, |page| marks::replaced(page, MARKS, &body(counts, accepted)))?;
     println!("written: {PAGE}");
     Ok(())
 }
@@ -32,9 +27,4 @@ fn body(counts: &Counts, accepted: &Accepted) -> String {
         }
     }
     text
-}
-
-/// `text` with `new` between the marks.
-fn replace(text: &str, new: &str) -> anyhow::Result<String> {
-    marks::replaced(text, MARKS, new).context(PAGE)
 }

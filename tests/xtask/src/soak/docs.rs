@@ -1,9 +1,6 @@
 //! `cargo xtask soak --write-docs`: what was soaked, as tables of the guide.
 
 use std::fmt::Write as _;
-use std::fs;
-
-use anyhow::Context;
 
 use super::Soaked;
 use super::figures::Figures;
@@ -22,9 +19,7 @@ JavaScript heap | browser's heap |
 
 /// Puts the table of one runtime where the page has it.
 pub(super) fn write(workspace: &Workspace, place: Place, soaked: &Soaked) -> anyhow::Result<()> {
-    let path = workspace.root.join(PAGE);
-    let page = fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
-    fs::write(&path, replaced(&page, place.name(), &table(soaked))?)?;
+    marks::change(workspace, PAGE, |page| replaced(page, place.name(), &table(soaked)))?;
     println!("written: {PAGE}");
     Ok(())
 }
@@ -32,7 +27,7 @@ pub(super) fn write(workspace: &Workspace, place: Place, soaked: &Soaked) -> any
 /// `page` with `new` between the marks of that name.
 fn replaced(page: &str, name: &str, new: &str) -> anyhow::Result<String> {
     let [begin, end] = ["begin", "end"].map(|which| format!("<!-- soak in {name}: {which} -->\n"));
-    marks::replaced(page, (&begin, &end), new).context(PAGE)
+    marks::replaced(page, (&begin, &end), new)
 }
 
 fn table(soaked: &Soaked) -> String {
@@ -60,6 +55,8 @@ fn table(soaked: &Soaked) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::super::case::{CASES, Interface, Result};
     use super::super::figures::Heap;
     use super::*;

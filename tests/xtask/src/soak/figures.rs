@@ -1,5 +1,7 @@
 //! What is held, and whether it grew.
 
+use crate::bench::median;
+
 /// What can be counted exactly.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Figures {
@@ -70,12 +72,7 @@ pub(super) fn slope(series: &[f64]) -> f64 {
             slopes.push((to - from) / (j - i) as f64);
         }
     }
-    slopes.sort_by(f64::total_cmp);
-    match slopes.len() {
-        0 => 0.0,
-        len if len % 2 == 1 => slopes[len / 2],
-        len => f64::midpoint(slopes[len / 2 - 1], slopes[len / 2]),
-    }
+    median(&slopes).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 
 use super::PAGE;
+use crate::bench;
 use crate::browser::Engine;
 use crate::flavour::Flavour;
 use crate::marks;
@@ -51,9 +52,7 @@ pub(crate) fn measure(tools: &Tools, engine: Engine, write_docs: bool) -> anyhow
     let text = table(engine, &browser.version, &outcome["seen"], &sizes)?;
     print!("{text}");
     if write_docs {
-        let path = tools.workspace.root.join(GUIDE);
-        let guide = fs::read_to_string(&path)?;
-        fs::write(&path, replaced(&guide, engine, &text)?)?;
+        marks::change(&tools.workspace, GUIDE, |guide| replaced(guide, engine, &text))?;
         println!("{GUIDE} has these figures");
     }
     Ok(ExitCode::SUCCESS)
@@ -92,15 +91,12 @@ fn size(dir: &Path) -> anyhow::Result<u64> {
 }
 
 fn median(rounds: &Value) -> Option<f64> {
-    let mut rounds: Vec<f64> = rounds.as_array()?.iter().filter_map(Value::as_f64).collect();
-    rounds.sort_by(f64::total_cmp);
-    rounds.get(rounds.len() / 2).copied()
+    bench::median(&rounds.as_array()?.iter().filter_map(Value::as_f64).collect::<Vec<_>>())
 }
 
 /// The guide with other figures of that engine.
 fn replaced(guide: &str, engine: Engine, figures: &str) -> anyhow::Result<String> {
-    let begin = format!("<!-- made by `cargo xtask threads --engine {} --measure --write-docs` -->\n", engine.name());
-    marks::replaced(guide, (&begin, "<!-- end -->"), figures).context(GUIDE)
+    marks::made_by(guide, &format!("threads --engine {} --measure --write-docs", engine.name()), figures)
 }
 
 #[cfg(test)]
