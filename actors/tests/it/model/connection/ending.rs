@@ -20,6 +20,8 @@ pub(super) struct Ending {
     possible: RefCell<Vec<ClosedReason>>,
     /// What those were told who asked for the end.
     pub(super) told: RefCell<Vec<ClosedReason>>,
+    /// How much of what was sent had settled when the end was told: what settles later no longer counts.
+    pub(super) settled: Cell<Option<u64>>,
     /// The executor dropped the actor.
     pub(super) dropped: Cell<bool>,
     furthest: Cell<u8>,
@@ -93,6 +95,9 @@ impl Stage {
             ReadyState::Closed => 3,
         };
         assert!(rank >= self.ending.furthest.replace(rank), "{state} again");
+        if state == ReadyState::Closed && self.ending.settled.get().is_none() {
+            self.ending.settled.set(Some(self.peer.settled_count()));
+        }
         let known = self.ending.reason();
         if let (None, Some(told)) = (&known, &told) {
             if !self.ending.possible.borrow().contains(told) {

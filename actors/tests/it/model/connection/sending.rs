@@ -183,7 +183,8 @@ impl Stage {
                 Err(error) => {
                     // An actor that is dropped hears nothing of the last.
                     let heard = !self.ending.dropped.get();
-                    assert!(settled < last || !heard, "message {last} had settled: {error}");
+                    let in_time = self.ending.settled.get().unwrap_or(settled);
+                    assert!(in_time < last || !heard, "message {last} had settled: {error}");
                     assert_eq!(handle.ready_state(), ReadyState::Closed);
                     assert_eq!(error.closed_reason(), handle.closed_reason().as_ref());
                 }
