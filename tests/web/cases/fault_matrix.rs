@@ -67,22 +67,22 @@ matrix! {
     close_4000 (Fault::at("close?code=4000&reason=enough")) {
         connecting [Ends(clean(4000, "enough"))] idle [Ends(clean(4000, "enough"))]
         sending [EndsUnderWay(clean(4000, "enough"))] receiving [Ends(clean(4000, "enough"))]
-        closing [Ends(clean(4000, "enough"))]
+        closing [EndsInAnswer(clean(4000, "enough"))]
     }
     /// The server goes away.
     close_1001 (Fault::at("close?code=1001")) {
         connecting [Ends(clean(1001, ""))] idle [Ends(clean(1001, ""))] sending [EndsUnderWay(clean(1001, ""))]
-        receiving [Ends(clean(1001, ""))] closing [Ends(clean(1001, ""))]
+        receiving [Ends(clean(1001, ""))] closing [EndsInAnswer(clean(1001, ""))]
     }
     /// The server restarts: a code that was registered after RFC 6455.
     close_1012 (Fault::at("close?code=1012")) {
         connecting [Ends(clean(1012, ""))] idle [Ends(clean(1012, ""))] sending [EndsUnderWay(clean(1012, ""))]
-        receiving [Ends(clean(1012, ""))] closing [Ends(clean(1012, ""))]
+        receiving [Ends(clean(1012, ""))] closing [EndsInAnswer(clean(1012, ""))]
     }
     /// The server closes, and its Close has no body.
     close_without_code (Fault::at("close")) {
         connecting [Ends(clean(1005, ""))] idle [Ends(clean(1005, ""))] sending [EndsUnderWay(clean(1005, ""))]
-        receiving [Ends(clean(1005, ""))] closing [Ends(clean(1005, ""))]
+        receiving [Ends(clean(1005, ""))] closing [EndsInAnswer(clean(1005, ""))]
     }
     /// The server takes its time to answer a Close, and sends messages before it does.
     late_close (Fault::at("late-close?delay=100&messages=3").echoing()) {

@@ -57,6 +57,8 @@ pub(super) enum Expected {
     Ends(End),
     /// Likewise, though what was under way to the server may make it unclean.
     EndsUnderWay(End),
+    /// Likewise, in answer to a close of this side, though the runtime may lose what the answer says.
+    EndsInAnswer(End),
     /// Nothing ends it, and a close is given up after the close timeout.
     GivenUp,
     /// It is none to this interface or in this phase: everything arrives, and this side can close.

@@ -5,7 +5,7 @@ use std::{fmt, io};
 use websocket_web::{ClosedReason, ErrorKind};
 
 use super::fault::Expected;
-use crate::cases::quirks::UNSENT_IS_UNCLEAN;
+use crate::cases::quirks::{ANSWERS_LOST, UNSENT_IS_UNCLEAN};
 
 /// What came of it.
 #[derive(Debug)]
@@ -65,6 +65,9 @@ impl Expected {
             (Self::Ends(end) | Self::RefusedOr(end), Seen::Ended(reason)) => end.is(reason),
             (Self::EndsUnderWay(end), Seen::Ended(reason)) => {
                 end.is(reason) || UNSENT_IS_UNCLEAN.is_here() && End { clean: false, ..end }.is(reason)
+            }
+            (Self::EndsInAnswer(end), Seen::Ended(reason)) => {
+                end.is(reason) || ANSWERS_LOST.is_here() && LOST.is(reason)
             }
             (Self::GivenUp, Seen::Ended(reason)) => NOT_CLOSED.is(reason),
             (Self::GoesOn, Seen::Ended(reason)) => clean(OWN_CODE, OWN_REASON).is(reason),
