@@ -22,6 +22,7 @@ use crate::tools::Tools;
 use driver::Driver;
 use results::{Results, Summary};
 use rounds::Care;
+pub(crate) use size::of_ours as size_of_ours;
 use statistics::Shuffle;
 pub(crate) use statistics::median;
 

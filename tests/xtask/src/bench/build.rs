@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 
+use crate::flavour::Flavour;
 use crate::process::run;
 use crate::tools::Tools;
 use crate::workspace::WASM;
@@ -44,14 +45,24 @@ pub(super) fn build(tools: &Tools) -> anyhow::Result<Built> {
 
 /// Where the packages of `benches` are built.
 pub(super) fn target(tools: &Tools) -> PathBuf {
-    tools.workspace.target.join("benches")
+    target_of(tools, Flavour::Stable)
+}
+
+/// Likewise, in another way.
+pub(super) fn target_of(tools: &Tools, flavour: Flavour) -> PathBuf {
+    flavour.target(&tools.workspace).join("benches")
 }
 
 /// `cargo ARGS` for wasm, in the workspace `benches`.
 pub(super) fn cargo(tools: &Tools, args: &[&str]) -> anyhow::Result<()> {
-    let mut cargo = tools.cargo_for_wasm(args)?;
+    cargo_in(tools, Flavour::Stable, args)
+}
+
+/// Likewise, in another way.
+pub(super) fn cargo_in(tools: &Tools, flavour: Flavour, args: &[&str]) -> anyhow::Result<()> {
+    let mut cargo = flavour.cargo(tools, args)?;
     cargo.arg("--manifest-path").arg(tools.workspace.root.join("benches/Cargo.toml"));
-    cargo.arg("--target-dir").arg(target(tools));
+    cargo.arg("--target-dir").arg(target_of(tools, flavour));
     run(cargo, BUILD).context("what is measured does not build")?;
     Ok(())
 }

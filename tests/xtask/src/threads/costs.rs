@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -38,7 +37,7 @@ pub(crate) fn measure(tools: &Tools, engine: Engine, write_docs: bool) -> anyhow
     let dir = PAGE.build(tools, "threads-measured")?;
     let plain = PLAIN.build(tools, "threads-measured-plain")?;
     fs::rename(&plain, dir.join("plain"))?;
-    let sizes = [size(&dir.join("plain"))?, size(&dir)?];
+    let sizes = [bench::size_of_ours(tools, Flavour::Plain)?, bench::size_of_ours(tools, Flavour::Threads)?];
     let site = Site::strict(dir)?;
     let peer = Peer::start_optimised(&tools.workspace)?;
     println!("measuring in {} {}", engine.name(), browser.version);
@@ -77,17 +76,10 @@ fn table(engine: Engine, version: &str, costs: &Value, [plain, threaded]: &[u64;
     }
     let _ = writeln!(
         text,
-        "\nThe program that was measured: {plain} bytes of WebAssembly and JavaScript plain, {threaded} with threads ({:.2}).",
+        "\nThe small program of [performance](performance.md#what-is-measured): {plain} bytes of WebAssembly and JavaScript plain, {threaded} with threads ({:.2}).",
         *threaded as f64 / *plain as f64,
     );
     Ok(text)
-}
-
-/// Of what the engine loads.
-fn size(dir: &Path) -> anyhow::Result<u64> {
-    let sizes = [PAGE.name.to_owned() + ".js", PAGE.name.to_owned() + "_bg.wasm"];
-    let sizes = sizes.map(|file| Ok(fs::metadata(dir.join(file))?.len()));
-    sizes.into_iter().sum()
 }
 
 fn median(rounds: &Value) -> Option<f64> {
