@@ -11,7 +11,7 @@ use crate::{
     ClosedReason, Error, Msg,
     connection::{Connection, State},
     control::control,
-    lanes::Wakes,
+    lanes::{FanOutId, Wakes},
 };
 
 /// Receives messages; clones share one queue, and each message goes to exactly one of them.
@@ -61,11 +61,8 @@ impl Incoming {
         }
         let Self { connection, handle, failed, ended, .. } = self;
         connection.with(|state, wakes| {
-            let item = match pop(state, wakes) {
-                Some(msg) => {
-                    state.incoming.tell_of_another(wakes);
-                    Some(Ok(msg))
-                }
+            let item = match pop(state, None, wakes) {
+                Some(msg) => Some(Ok(msg)),
                 None => {
                     let Some(end) = state.reported() else {
                         state.incoming.readers.register(*handle, 0, cx, wakes);
@@ -96,11 +93,7 @@ impl Incoming {
     pub fn try_recv(&mut self) -> Result<Msg, TryRecvError> {
         match self.take_rest() {
             Some(msg) => Ok(msg),
-            None => self.connection.with(|state, wakes| {
-                let msg = next(state, wakes)?;
-                state.incoming.tell_of_another(wakes);
-                Ok(msg)
-            }),
+            None => self.connection.with(|state, wakes| next(state, None, wakes)),
         }
     }
 
@@ -150,16 +143,17 @@ impl Incoming {
     }
 }
 
-/// Takes the next message out of the lane, or says why there is none.
-pub(crate) fn next(state: &mut State, wakes: &mut Wakes) -> Result<Msg, TryRecvError> {
-    pop(state, wakes).ok_or_else(|| match state.reported() {
+/// Takes the next message out of the lane, for the fan-out `taker` if there is one, or says why there is none.
+pub(crate) fn next(state: &mut State, taker: Option<FanOutId>, wakes: &mut Wakes) -> Result<Msg, TryRecvError> {
+    pop(state, taker, wakes).ok_or_else(|| match state.reported() {
         Some(end) => TryRecvError::Closed(end.reason.clone()),
         None => TryRecvError::Empty,
     })
 }
 
-fn pop(state: &mut State, wakes: &mut Wakes) -> Option<Msg> {
+fn pop(state: &mut State, taker: Option<FanOutId>, wakes: &mut Wakes) -> Option<Msg> {
     let msg = state.incoming.pop()?;
+    state.incoming.tell_of_another(taker, wakes);
     if state.incoming.take_resume() {
         state.resume = true;
         state.wake_actor(wakes);

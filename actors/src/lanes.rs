@@ -12,7 +12,7 @@ mod incoming;
 mod outgoing;
 mod waiters;
 
-pub(crate) use incoming::{Arrival, IncomingLane};
+pub(crate) use incoming::{Arrival, FanOutId, IncomingLane};
 pub(crate) use outgoing::OutgoingLane;
 pub(crate) use waiters::{Waiters, Wakes, set_waker};
 

@@ -11,6 +11,7 @@ use crate::{
     broadcast::{self, Ring},
     control::control,
     incoming::next,
+    lanes::FanOutId,
     lock::Lock,
 };
 
@@ -91,6 +92,7 @@ impl Subscription {
     fn poll_recv(&mut self, cx: Option<&mut Context<'_>>) -> Poll<Result<Arc<Msg>, RecvError>> {
         let Self { place, incoming, gave_way, gone, .. } = self;
         let item = place.with(|ring, cursor, wakes| {
+            let fan_out = FanOutId(std::ptr::from_mut(ring).addr());
             loop {
                 if let Some(item) = ring.take(cursor, wakes) {
                     return Poll::Ready(item.map_err(RecvError::from));
@@ -103,14 +105,14 @@ impl Subscription {
                         (None, _) => true,
                     };
                     if !admitted {
-                        // Another message may be the next before there is room: a receiver that is no subscription
-                        // takes this one, or the lane drops it.
+                        // Another message may be the next before there is room: a receiver, or a subscription of
+                        // another fan-out, takes this one, or the lane drops it.
                         if let Some(cx) = &cx {
-                            state.incoming.wait_for_another(incoming.handle, cx, wakes);
+                            state.incoming.wait_for_another(incoming.handle, fan_out, cx, wakes);
                         }
                         return Pull::Wait;
                     }
-                    match next(state, wakes) {
+                    match next(state, Some(fan_out), wakes) {
                         Ok(msg) => {
                             let len = msg.len();
                             ring.publish(Arc::new(msg), len, gone, wakes);

@@ -19,7 +19,19 @@ pub(crate) struct IncomingLane {
     overflow: Overflow,
     pub(crate) readers: Waiters,
     /// Among the readers is who waits for another message to be the next.
-    another_is_awaited: bool,
+    another: Awaited,
+}
+
+/// By what a fan-out is known as long as it has a subscription: where its ring is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FanOutId(pub(crate) usize);
+
+/// By the subscriptions of which fan-outs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Awaited {
+    ByNone,
+    ByOne(FanOutId),
+    BySeveral,
 }
 
 /// What became of a message that came in.
@@ -46,7 +58,7 @@ impl IncomingLane {
             buffer_size: limits.receive_buffer_size,
             overflow: limits.overflow,
             readers: Waiters::default(),
-            another_is_awaited: false,
+            another: Awaited::ByNone,
         }
     }
 
@@ -106,18 +118,25 @@ impl IncomingLane {
         }
     }
 
-    /// A subscription has no room for the next message, and waits among the readers for another to be that.
-    pub(crate) fn wait_for_another(&mut self, handle: u64, cx: &Context<'_>, wakes: &mut Wakes) {
+    /// A subscription of `fan_out` has no room for the next message, and waits among the readers for another to be that.
+    pub(crate) fn wait_for_another(&mut self, handle: u64, fan_out: FanOutId, cx: &Context<'_>, wakes: &mut Wakes) {
         self.readers.register(handle, 0, cx, wakes);
-        self.another_is_awaited = true;
+        self.another = match self.another {
+            Awaited::ByNone => Awaited::ByOne(fan_out),
+            Awaited::ByOne(other) if other == fan_out => Awaited::ByOne(fan_out),
+            Awaited::ByOne(_) | Awaited::BySeveral => Awaited::BySeveral,
+        };
     }
 
-    /// A receiver that is no subscription took a message: now another is the next.
-    pub(crate) fn tell_of_another(&mut self, wakes: &mut Wakes) {
+    /// A message was taken, by a receiver or for the fan-out `taker`: now another is the next. Those who wait for room in
+    /// that fan-out have been told of the room for it.
+    pub(crate) fn tell_of_another(&mut self, taker: Option<FanOutId>, wakes: &mut Wakes) {
         // Not for each message: those who read wait for none while there are some, and keep their places meanwhile.
-        if std::mem::take(&mut self.another_is_awaited) {
-            self.readers.wake_all(wakes);
+        if self.another == Awaited::ByNone || taker.is_some_and(|taker| self.another == Awaited::ByOne(taker)) {
+            return;
         }
+        self.another = Awaited::ByNone;
+        self.readers.wake_all(wakes);
     }
 
     pub(crate) fn pop(&mut self) -> Option<Msg> {

@@ -284,6 +284,23 @@ fn who_waits_for_room_learns_that_another_message_is_next() {
 }
 
 #[test]
+fn who_waits_for_room_learns_that_another_fan_out_took_the_message() {
+    let (world, _outgoing, incoming, _closed) = open(|_| {});
+    let small = FanOut::new(incoming.clone(), 8, Some(2 * MESSAGE_COST + 10), Lag::Wait);
+    let large = FanOut::new(incoming, 8, None, Lag::Wait);
+    let (mut quick, _slow, mut other) = (small.subscribe(), small.subscribe(), large.subscribe());
+    world.peer.deliver("first");
+    assert_eq!(now(&mut quick), some("first"));
+    world.peer.deliver("one that does not fit beside it");
+    world.peer.deliver("last");
+    let probe = Probe::default();
+    assert_eq!(next(&probe, &mut quick), Poll::Pending);
+    assert_eq!(now(&mut other), some("one that does not fit beside it"));
+    assert!(probe.is_woken(), "the last fits");
+    assert_eq!(now(&mut quick), some("last"));
+}
+
+#[test]
 fn who_waits_for_room_learns_that_there_is_nothing_more() {
     let (mut world, _outgoing, incoming, _closed) = open(|_| {});
     let mut receiver = incoming.clone();
