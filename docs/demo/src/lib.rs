@@ -1,43 +1,53 @@
-//! The live page of `websocket-web`: connect, send, receive, close, and see why a connection ended; or have it made again
-//! whenever it ends.
+//! The workbench of `websocket-web`: a page that does with a connection whatever the library lets a program do, and
+//! shows what comes of it at both ends.
 //!
-//! Everything that the page does is one task. It listens to the buttons as streams of events, so that what belongs to
-//! a connection, its listeners included, ends with it.
+//! What is drawn seldom is state of its component. What changes with every message is a [`live::Live`] value, which is
+//! drawn once in a frame. What a connection is for, a task of its own each, ends with the connection.
 
-mod bytes;
-mod closing;
-mod component;
-mod connecting;
-mod conversation;
+mod app;
+mod bench;
+mod breath;
+mod close;
+mod components;
+mod connect;
+mod connection;
 mod describe;
-mod elements;
-mod events;
-mod list;
-mod managed;
+mod feed;
+mod flood;
+mod form;
+mod gauges;
+mod hex;
+mod live;
+mod log;
+mod log_view;
+mod pace;
+mod pace_view;
 mod page;
-mod peer;
+mod ping;
+mod plot;
+mod plots;
+mod probe;
+mod reader;
+mod report;
+mod send;
+mod server;
 mod session;
+mod state;
+mod status;
+mod task;
+mod timeline;
+mod timeline_view;
 
-use futures_util::future;
 use wasm_bindgen::{JsError, prelude::wasm_bindgen};
 
-use component::Component;
-use managed::Managed;
-use page::Page;
+use crate::{app::App, bench::Bench};
 
 /// Runs once the browser has loaded the module.
 #[wasm_bindgen(start)]
-#[expect(clippy::disallowed_methods, reason = "a program starts somewhere: this is the page's only task")]
 fn start() -> Result<(), JsError> {
-    let page = Page::find().map_err(missing)?;
-    let components = [Component::find("a").map_err(missing)?, Component::find("b").map_err(missing)?];
-    let managed = Managed::find().map_err(missing)?;
-    wasm_bindgen_futures::spawn_local(async move {
-        future::join(connecting::run(page, components), managed.run()).await;
-    });
+    let root = page::element("app").ok_or_else(|| JsError::new("the page has no #app"))?;
+    let bench = Bench::new(page::Address::read());
+    page::tell("id", bench.id());
+    yew::Renderer::<App>::with_root_and_props(root, app::Props { bench }).render();
     Ok(())
-}
-
-fn missing(problem: String) -> JsError {
-    JsError::new(&problem)
 }

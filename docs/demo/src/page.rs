@@ -1,101 +1,91 @@
-//! The elements of index.html, each found once and with its type.
+//! What the page asks of the browser: its address, the time, an element, an answer over HTTP.
 
-use web_sys::{Element, HtmlElement, HtmlFieldSetElement, HtmlInputElement};
-use websocket_web::{ClosedReason, Metrics, ReadyState};
+use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Element, FormData, HtmlElement, HtmlFormElement, Response, UrlSearchParams};
+use yew::prelude::*;
 
-use crate::{
-    describe,
-    elements::{enable, find},
-    list::List,
-    peer,
-};
-
-pub(crate) struct Page {
-    pub(crate) url: HtmlInputElement,
-    pub(crate) protocols: HtmlInputElement,
-    pub(crate) text: HtmlInputElement,
-    pub(crate) hex: HtmlInputElement,
-    pub(crate) times: HtmlInputElement,
-    pub(crate) close_code: HtmlInputElement,
-    pub(crate) close_reason: HtmlInputElement,
-    pub(crate) connect_form: Element,
-    pub(crate) text_form: Element,
-    pub(crate) binary_form: Element,
-    pub(crate) close_form: Element,
-    pub(crate) log: List,
-    metrics: Element,
-    close_problem: Element,
-    status: HtmlElement,
-    state: Element,
-    closed_reason: Element,
-    connect_fields: HtmlFieldSetElement,
-    close_fields: HtmlFieldSetElement,
-    open_fields: [HtmlFieldSetElement; 2],
+/// What the page's address says.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Address {
+    /// The test server, as `ws://HOST:PORT`, if there is one.
+    pub(crate) peer: Option<String>,
 }
 
-impl Page {
-    pub(crate) fn find() -> Result<Self, String> {
-        let page = Self {
-            url: find("#url")?,
-            protocols: find("#protocols")?,
-            text: find("#text")?,
-            hex: find("#hex")?,
-            times: find("#times")?,
-            close_code: find("#close-code")?,
-            close_reason: find("#close-reason")?,
-            connect_form: find("#connect-form")?,
-            text_form: find("#text-form")?,
-            binary_form: find("#binary-form")?,
-            close_form: find("#close-form")?,
-            log: List::find("#log")?,
-            metrics: find("#metrics")?,
-            close_problem: find("#close-problem")?,
-            status: find("#status")?,
-            state: find("#state")?,
-            closed_reason: find("#closed-reason")?,
-            connect_fields: find("#connect-fields")?,
-            close_fields: find("#close-fields")?,
-            open_fields: [find("#send-fields")?, find("#component-fields")?],
-        };
-        page.url.set_value(&format!("{}/obey", peer::url()?));
-        Ok(page)
+impl Address {
+    pub(crate) fn read() -> Self {
+        let query = web_sys::window().and_then(|window| window.location().search().ok());
+        let query = query.and_then(|query| UrlSearchParams::new_with_str(&query).ok());
+        let peer = query.and_then(|query| query.get("peer")).filter(|peer| !peer.is_empty());
+        Self { peer: peer.map(|peer| peer.trim_end_matches('/').to_owned()) }
     }
+}
 
-    /// Shows where the connection stands, and lets a person do what is possible there.
-    pub(crate) fn show_state(&self, state: ReadyState) {
-        let (name, can_connect, can_send) = match state {
-            ReadyState::Connecting => ("connecting", false, false),
-            ReadyState::Open => ("open", false, true),
-            // What is sent now fails: see how.
-            ReadyState::Closing => ("closing", false, true),
-            ReadyState::Closed => ("closed", true, false),
-        };
-        if self.state.text_content().as_deref() == Some(name) {
-            return;
-        }
-        self.state.set_text_content(Some(name));
-        self.state.set_class_name(name);
-        enable(&self.connect_fields, can_connect, &self.status);
-        enable(&self.close_fields, !can_connect, &self.status);
-        self.open_fields.iter().for_each(|fields| enable(fields, can_send, &self.status));
-    }
+#[wasm_bindgen]
+extern "C" {
+    /// Of the socket that was made last; `boot.js` has it.
+    #[wasm_bindgen(js_name = bufferedAmount)]
+    pub(crate) fn buffered_amount() -> f64;
+}
 
-    /// Shows how the connection ended, if it was open.
-    pub(crate) fn show_end(&self, end: Result<&ClosedReason, &str>) {
-        let (class, text) = match end {
-            Ok(reason) => (if reason.was_clean { "clean" } else { "problem" }, describe::closed(reason)),
-            Err(problem) => ("problem", problem.to_owned()),
-        };
-        self.closed_reason.set_class_name(class);
-        self.closed_reason.set_text_content(Some(&text));
-    }
+/// Milliseconds since the page was opened.
+pub(crate) fn now() -> f64 {
+    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
+}
 
-    /// Shows why the connection cannot be closed so.
-    pub(crate) fn show_close_problem(&self, problem: &str) {
-        self.close_problem.set_text_content(Some(problem));
-    }
+/// One that no other page has, in all likelihood.
+pub(crate) fn fresh_id() -> String {
+    const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz";
+    let letter = || {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to below 26")]
+        let index = (js_sys::Math::random() * LETTERS.len() as f64) as usize;
+        LETTERS.get(index).copied().map_or('x', char::from)
+    };
+    // 26^10 are some 10^14.
+    let letters: String = (0..10).map(|_| letter()).collect();
+    format!("bench-{letters}")
+}
 
-    pub(crate) fn show_metrics(&self, metrics: &Metrics) {
-        self.metrics.set_text_content(Some(&describe::metrics(metrics)));
+pub(crate) fn element(id: &str) -> Option<Element> {
+    web_sys::window()?.document()?.get_element_by_id(id)
+}
+
+/// Sets `data-KEY` of the body.
+pub(crate) fn tell(key: &str, value: &str) {
+    let body = web_sys::window().and_then(|window| window.document()?.body());
+    // Without a body there is nobody to tell.
+    let _ = body.map(|body| body.dataset().set(key, value));
+}
+
+/// Where the keyboard goes on.
+pub(crate) fn focus(id: &str) {
+    // An element that cannot be focussed leaves the focus where it is.
+    let _ = element(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()).map(|element| element.focus());
+}
+
+/// What stands in the fields of the form that is submitted, by their names. The browser does not send it.
+pub(crate) fn submitted(event: &SubmitEvent) -> Option<FormData> {
+    event.prevent_default();
+    let form: HtmlFormElement = event.target()?.dyn_into().ok()?;
+    FormData::new_with_form(&form).ok()
+}
+
+/// The text of one of them.
+pub(crate) fn text(form: &FormData, name: &str) -> String {
+    form.get(name).as_string().unwrap_or_default()
+}
+
+/// The body of the answer to a GET.
+pub(crate) async fn ask(url: &str) -> Result<String, String> {
+    let unreachable = |_: JsValue| format!("{url} cannot be reached: is the test server of cargo xtask demo running?");
+    let window = web_sys::window().ok_or("there is no window")?;
+    let answer = JsFuture::from(window.fetch_with_str(url)).await.map_err(unreachable)?;
+    let answer: Response = answer.dyn_into().map_err(unreachable)?;
+    let body = JsFuture::from(answer.text().map_err(unreachable)?).await.map_err(unreachable)?;
+    let body = body.as_string().unwrap_or_default();
+    if answer.ok() {
+        Ok(body)
+    } else {
+        Err(format!("the test server answered with status {}: {body}", answer.status()))
     }
 }

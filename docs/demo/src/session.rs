@@ -1,38 +1,142 @@
-//! What goes on while the connections are open: all of it side by side, until both have ended.
+//! The task of a connection: makes it, hands it to the page, and says what becomes of it.
 
-use futures_util::{StreamExt, future, stream::FuturesUnordered};
-use websocket_web::WebSocket;
+use std::io;
 
-use crate::{
-    closing,
-    component::Component,
-    conversation::{receive, send},
-    page::Page,
+use futures_util::StreamExt;
+use gloo_timers::future::TimeoutFuture;
+use websocket_web::{
+    ClosedReason, Error, ErrorKind, ManagedWebSocket,
+    managed::{Event, Events},
 };
 
-/// `main` is for the log, `shared` for the components.
-pub(crate) async fn run(page: &Page, components: &[Component; 2], main: WebSocket, shared: WebSocket) {
-    page.log.add("note", &format!("connected to {}", main.url()), None);
-    if !main.protocol().is_empty() {
-        page.log.add("note", &format!("the server chose subprotocol {}", main.protocol()), None);
-    }
-    page.show_metrics(&main.metrics());
-    page.show_state(main.state());
+use crate::{
+    bench::Bench,
+    connection::{Connection, Handle},
+    form::Options,
+    gauges::Gauges,
+    page,
+    state::{Change, Changes, Phase},
+    timeline::Happened,
+};
 
-    // A component gets a clone of the handle, and that is all it needs. Not `join`: that polls both whenever one of
-    // them is woken, so that the first would take every message, whoever waits longer.
-    let mut components: FuturesUnordered<_> =
-        components.iter().map(|component| component.run(shared.clone())).collect();
-    let components = async { while components.next().await.is_some() {} };
-    // From here on only the sending halves are needed.
-    let (shared, _) = shared.into_split();
-    let (main, receiver) = main.into_split();
-    future::join5(
-        receive(page, receiver),
-        send(page, main.clone()),
-        components,
-        closing::on_request(page, &main, &shared),
-        closing::together(page, &main, &shared),
-    )
-    .await;
+/// Runs until the connection, or the attempt, has ended.
+pub(crate) async fn run(options: Options, bench: Bench, changes: Changes) {
+    changes.dispatch(Change::Begun { managed: options.managed.is_some() });
+    bench.timeline().update(|timeline| timeline.restart(page::now()));
+    bench.gauges().update(|gauges| *gauges = Gauges::for_connection(&options));
+    let story = Story { bench, changes };
+    let ended = match &options.managed {
+        None => story.plain(&options).await,
+        Some(managed) => Some(story.managed(managed.builder(&options.builder()).connect()).await),
+    };
+    if let Some(reason) = ended {
+        story.changes.dispatch(Change::Closed(reason));
+    }
+}
+
+/// To whom it is told.
+#[derive(Clone)]
+struct Story {
+    bench: Bench,
+    changes: Changes,
+}
+
+impl Story {
+    /// Connects once.
+    async fn plain(&self, options: &Options) -> Option<ClosedReason> {
+        self.tell(&Happened::Connecting { attempt: 1 });
+        match options.builder().connect().await {
+            Ok(socket) => {
+                let (closed, interface, protocol) = (socket.closed(), socket.interface(), socket.protocol().to_owned());
+                self.tell(&Happened::Open { interface: interface.to_string() });
+                self.hand_out(Connection::plain(socket));
+                self.changes.dispatch(Change::Opened(interface, protocol));
+                // No handle is left here: it would keep the connection open.
+                let reason = closed.await;
+                self.tell(&Happened::Closed(reason.clone()));
+                Some(reason)
+            }
+            Err(error) => {
+                self.tell(&Happened::Failed(error.to_string()));
+                self.changes.dispatch(refusal(&error));
+                None
+            }
+        }
+    }
+
+    /// Connects as often as it takes.
+    async fn managed(&self, managed: ManagedWebSocket) -> ClosedReason {
+        let (closed, events) = (managed.closed(), managed.events());
+        let connection = Connection::managed(managed);
+        let follow = connection.until_let_go(self.clone().follow(events));
+        self.hand_out(connection);
+        let told = follow.await.is_some();
+        let reason = closed.await;
+        if !told {
+            self.tell(&Happened::Closed(reason.clone()));
+        }
+        reason
+    }
+
+    /// Gives the page a connection.
+    fn hand_out(&self, connection: Connection) {
+        connection.spawn(sample(connection.handle(), self.clone()));
+        self.changes.dispatch(Change::Connected(connection));
+    }
+
+    /// Tells what happens to a managed connection.
+    async fn follow(self, mut events: Events) {
+        while let Some(event) = events.next().await {
+            let happened = match event {
+                Event::Connecting { attempt } => {
+                    self.changes.dispatch(Change::Phase(Phase::Connecting));
+                    Happened::Connecting { attempt }
+                }
+                Event::Open { protocol, interface, .. } => {
+                    self.changes.dispatch(Change::Opened(interface, protocol));
+                    Happened::Open { interface: interface.to_string() }
+                }
+                Event::Disconnected { reason, retry_in } => {
+                    self.changes.dispatch(Change::Phase(Phase::Waiting));
+                    Happened::Disconnected { reason, retry_in }
+                }
+                Event::Lagged(missed) => Happened::Missed(missed),
+                Event::Closed(reason) => Happened::Closed(reason),
+                _ => continue,
+            };
+            self.tell(&happened);
+        }
+    }
+
+    fn tell(&self, happened: &Happened) {
+        let text = self.bench.timeline().update(|timeline| timeline.push(page::now(), happened));
+        self.bench.note(text);
+    }
+}
+
+/// Looks at the connection as long as there is one.
+async fn sample(handle: Handle, Story { bench, changes }: Story) {
+    let mut last = handle.phase();
+    loop {
+        bench.gauges().update(|gauges| gauges.take(page::now(), handle.sample()));
+        let phase = handle.phase();
+        if phase != last {
+            changes.dispatch(Change::Phase(phase));
+            last = phase;
+        }
+        TimeoutFuture::new(SAMPLE).await;
+    }
+}
+
+/// Milliseconds.
+const SAMPLE: u32 = 250;
+
+/// What could not work is the form's; what did not work is the connection's.
+fn refusal(error: &io::Error) -> Change {
+    match Error::of(error).map(Error::kind) {
+        Some(ErrorKind::InvalidUrl | ErrorKind::InvalidProtocol | ErrorKind::InvalidOption) => {
+            Change::Invalid(error.to_string())
+        }
+        _ => Change::Failed(error.to_string()),
+    }
 }

@@ -36,7 +36,13 @@ impl WasmPage {
     /// Compiles it.
     pub(crate) fn compile(&self, tools: &Tools) -> anyhow::Result<()> {
         let profile: &[&str] = if self.release { &["--release"] } else { &[] };
-        let cargo = self.flavour.cargo(tools, &[&["build", "--package", self.package], profile].concat())?;
+        let mut cargo = self.flavour.cargo(tools, &[&["build", "--package", self.package], profile].concat())?;
+        let source = tools.workspace.root.join(self.source);
+        if source.join("Cargo.lock").exists() {
+            // A workspace of its own, of which the crates that it has in common with this one are built once.
+            cargo.arg("--locked").arg("--manifest-path").arg(source.join("Cargo.toml"));
+            cargo.arg("--target-dir").arg(self.flavour.target(&tools.workspace));
+        }
         run(cargo, BUILD).map(drop).context("the page does not build")
     }
 

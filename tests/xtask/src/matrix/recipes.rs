@@ -63,6 +63,7 @@ pub(super) fn fmt(tools: &Tools) -> Result {
     let lines = [
         "",
         "--manifest-path benches/Cargo.toml",
+        "--manifest-path docs/demo/Cargo.toml",
         "--manifest-path docs/guide/apps/Cargo.toml",
         "--manifest-path actors/fuzz/Cargo.toml",
     ]
@@ -84,7 +85,7 @@ pub(super) fn clippy_wasm(tools: &Tools) -> Result {
             rustc.display()
         )));
     }
-    let line = "clippy --package websocket-web --package websocket-web-contract --package websocket-web-demo \
+    let line = "clippy --package websocket-web --package websocket-web-contract \
                 --package websocket-web-pages --package websocket-web-soak --package websocket-web-threads \
                 --package websocket-web-unwinding --target wasm32-unknown-unknown --all-targets --all-features -- -D warnings";
     Ok(Recipe::new(Counting::Checks, [tools.workspace.cargo(words(line))]))
