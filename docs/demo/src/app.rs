@@ -62,7 +62,7 @@ pub(crate) fn App(props: &Props) -> Html {
     });
     let end = use_callback((state.clone(), closing.clone()), move |(), (state, closing)| match &state.connection {
         Some(connection) => {
-            connection.handle().close();
+            connection.close();
             closing.emit(());
         }
         None if state.phase == Phase::Connecting => {

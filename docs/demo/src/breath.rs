@@ -14,10 +14,10 @@ pub(crate) struct Breath {
 impl Breath {
     /// One more thing is done. Says whether it is time to wait for [`pause`].
     pub(crate) fn is_due(&mut self) -> bool {
-        if self.done == 0 {
+        self.done += 1;
+        if self.done == BATCH {
             self.since = page::now();
         }
-        self.done += 1;
         let due = self.done.is_multiple_of(BATCH) && page::now() - self.since > BUSY;
         if due {
             self.rest();

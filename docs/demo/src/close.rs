@@ -62,5 +62,5 @@ fn close(connection: &Connection, code: &str, reason: &str) -> Result<(), String
         .trim()
         .parse()
         .map_err(|_| format!("Code: “{code}” is no close code. Write 1000, or a number from 3000 to 4999"))?;
-    connection.handle().close_with(CloseCode::from(code), reason).map_err(|error| error.to_string())
+    connection.close_with(CloseCode::from(code), reason).map_err(|error| error.to_string())
 }

@@ -78,7 +78,7 @@ pub(crate) fn Connect(props: &Props) -> Html {
                     <div class="field short">
                         <label for="interface">{ "Interface" }</label>
                         <select id="interface" name="interface">
-                            <option value="any">{ "default" }</option>
+                            <option value="any" selected=true>{ "default" }</option>
                             <option value="standard">{ "WebSocket" }</option>
                             <option value="stream" disabled={no_stream}>{ "WebSocketStream" }</option>
                         </select>
@@ -86,7 +86,7 @@ pub(crate) fn Connect(props: &Props) -> Html {
                     <div class="field short">
                         <label for="mode">{ "Mode" }</label>
                         <select id="mode" name="mode" onchange={choose_mode}>
-                            <option value="plain">{ "plain" }</option>
+                            <option value="plain" selected=true>{ "plain" }</option>
                             <option value="managed">{ "managed" }</option>
                         </select>
                     </div>
@@ -102,7 +102,7 @@ pub(crate) fn Connect(props: &Props) -> Html {
                 <div class="field">
                     <label for="overflow">{ "Overflow" }</label>
                     <select id="overflow" name="overflow">
-                        <option value="close">{ "close" }</option>
+                        <option value="close" selected=true>{ "close" }</option>
                         <option value="drop-oldest">{ "drop the oldest" }</option>
                         <option value="drop-newest">{ "drop the newest" }</option>
                     </select>
@@ -120,7 +120,7 @@ pub(crate) fn Connect(props: &Props) -> Html {
                 <div class="field">
                     <label for="lag">{ "Slow readers" }</label>
                     <select id="lag" name="lag">
-                        <option value="drop-oldest">{ "miss the oldest" }</option>
+                        <option value="drop-oldest" selected=true>{ "miss the oldest" }</option>
                         <option value="wait">{ "are waited for" }</option>
                     </select>
                 </div>

@@ -2,7 +2,7 @@
 //! tasks that end with it.
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     future::Future,
     io,
     pin::Pin,
@@ -29,6 +29,7 @@ pub(crate) struct Connection {
     handle: Handle,
     source: Source,
     tasks: Rc<RefCell<Vec<AbortHandle>>>,
+    is_to_end: Rc<Cell<bool>>,
 }
 
 /// What sends and closes; clones share the connection.
@@ -78,7 +79,7 @@ impl Connection {
     }
 
     fn new(handle: Handle, source: Source) -> Self {
-        Self { handle, source, tasks: Rc::default() }
+        Self { handle, source, tasks: Rc::default(), is_to_end: Rc::default() }
     }
 
     /// A clone of the sender.
@@ -116,6 +117,30 @@ impl Connection {
             handle.abort();
             result
         }
+    }
+
+    /// Closes it for good, with code 1000.
+    pub(crate) fn close(&self) {
+        self.is_to_end.set(true);
+        match &self.handle {
+            Handle::Plain(sender) => (*sender).close(),
+            Handle::Managed(managed) => (*managed).close(),
+        }
+    }
+
+    /// Closes it for good.
+    pub(crate) fn close_with(&self, code: CloseCode, reason: &str) -> io::Result<()> {
+        match &self.handle {
+            Handle::Plain(sender) => sender.try_close_with_reason(code, reason),
+            Handle::Managed(managed) => managed.try_close_with_reason(code, reason),
+        }?;
+        self.is_to_end.set(true);
+        Ok(())
+    }
+
+    /// Whether this side closed it.
+    pub(crate) fn is_to_end(&self) -> Rc<Cell<bool>> {
+        self.is_to_end.clone()
     }
 
     /// Ends its tasks, and drops the handles that they hold.
@@ -175,20 +200,6 @@ impl Handle {
         match self {
             Self::Plain(sender) => sender.try_send(msg),
             Self::Managed(managed) => managed.try_send(msg),
-        }
-    }
-
-    pub(crate) fn close(&self) {
-        match self {
-            Self::Plain(sender) => (*sender).close(),
-            Self::Managed(managed) => (*managed).close(),
-        }
-    }
-
-    pub(crate) fn close_with(&self, code: CloseCode, reason: &str) -> io::Result<()> {
-        match self {
-            Self::Plain(sender) => sender.try_close_with_reason(code, reason),
-            Self::Managed(managed) => managed.try_close_with_reason(code, reason),
         }
     }
 }

@@ -2,7 +2,7 @@
 //! shows what comes of it at both ends.
 //!
 //! What is drawn seldom is state of its component. What changes with every message is a [`live::Live`] value, which is
-//! drawn once in a frame. What a connection is for, a task of its own each, ends with the connection.
+//! drawn a few times a second. What a connection is for, a task of its own each, ends with the connection.
 
 mod app;
 mod bench;

@@ -46,7 +46,7 @@ pub(crate) fn LogView(props: &Props) -> Html {
                 <div class="field short">
                     <label class="unseen" for="log-format">{ "Shown as" }</label>
                     <select id="log-format" onchange={choose}>
-                        <option value="text">{ "text" }</option>
+                        <option value="text" selected=true>{ "text" }</option>
                         <option value="hex">{ "hex" }</option>
                     </select>
                 </div>

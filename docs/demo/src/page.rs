@@ -2,7 +2,7 @@
 
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, FormData, HtmlElement, HtmlFormElement, Response, UrlSearchParams};
+use web_sys::{Element, FormData, HtmlElement, HtmlFormElement, Performance, Response, UrlSearchParams};
 use yew::prelude::*;
 
 /// What the page's address says.
@@ -28,9 +28,14 @@ extern "C" {
     pub(crate) fn buffered_amount() -> f64;
 }
 
+thread_local! {
+    /// Looked for once: the time is asked for every message.
+    static CLOCK: Option<Performance> = web_sys::window().and_then(|window| window.performance());
+}
+
 /// Milliseconds since the page was opened.
 pub(crate) fn now() -> f64 {
-    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
+    CLOCK.with(|clock| clock.as_ref().map_or(0.0, Performance::now))
 }
 
 /// One that no other page has, in all likelihood.

@@ -61,17 +61,18 @@ fn Plot(props: &PlotProps) -> Html {
         |name: &str| lines.iter().find(|(line, _)| *line == name).and_then(|(_, values)| values.last().copied()?);
     let data = |name: &str| latest(name).map(|value| value.to_string());
     let (width, height) = plot::SIZE;
-    let told: Vec<String> = lines
-        .iter()
-        .map(|(name, _)| {
-            format!("{} {name}", latest(name).map_or_else(|| "–".to_owned(), |value| unit.text(value)))
-                .trim_end()
-                .to_owned()
-        })
-        .collect();
+    let latest_text = |name: &str| latest(name).map_or_else(|| "–".to_owned(), |value| unit.text(value));
+    let told: Vec<String> = lines.iter().map(|(name, _)| format!("{} {name}", latest_text(name))).collect();
     html! {
         <figure id={*id} data-latest={data("")} data-latest-in={data("in")} data-latest-out={data("out")}>
-            <figcaption>{ *title }<span class="latest">{ told.join(", ") }</span></figcaption>
+            <figcaption>{ *title }<span class="latest">
+                { for lines.iter().map(|(name, _)| html! {
+                    <span>
+                        if !name.is_empty() { <i class={classes!("mark", *name)}></i> }
+                        { format!("{} {name}", latest_text(name)) }
+                    </span>
+                }) }
+            </span></figcaption>
             <div class="canvas">
                 <svg viewBox={format!("0 0 {width} {height}")} preserveAspectRatio="none" role="img"
                     aria-label={format!("{title}: {}", told.join(", "))}>

@@ -88,7 +88,7 @@ pub(crate) fn Send(props: &Props) -> Html {
                     <div class="field">
                         <label for="how">{ "By" }</label>
                         <select id="how" ref={how}>
-                            <option value="send">{ "send: until the socket has it" }</option>
+                            <option value="send" selected=true>{ "send: until the socket has it" }</option>
                             <option value="feed">{ "feed: until there is room" }</option>
                             <option value="try_send">{ "try_send: now, or not at all" }</option>
                         </select>

@@ -1,6 +1,6 @@
 //! The task of a connection: makes it, hands it to the page, and says what becomes of it.
 
-use std::io;
+use std::{cell::Cell, io, rc::Rc};
 
 use futures_util::StreamExt;
 use gloo_timers::future::TimeoutFuture;
@@ -68,7 +68,7 @@ impl Story {
     async fn managed(&self, managed: ManagedWebSocket) -> ClosedReason {
         let (closed, events) = (managed.closed(), managed.events());
         let connection = Connection::managed(managed);
-        let follow = connection.until_let_go(self.clone().follow(events));
+        let follow = connection.until_let_go(self.clone().follow(events, connection.is_to_end()));
         self.hand_out(connection);
         let told = follow.await.is_some();
         let reason = closed.await;
@@ -85,7 +85,7 @@ impl Story {
     }
 
     /// Tells what happens to a managed connection.
-    async fn follow(self, mut events: Events) {
+    async fn follow(self, mut events: Events, is_to_end: Rc<Cell<bool>>) {
         while let Some(event) = events.next().await {
             let happened = match event {
                 Event::Connecting { attempt } => {
@@ -101,6 +101,7 @@ impl Story {
                     Happened::Disconnected { reason, retry_in }
                 }
                 Event::Lagged(missed) => Happened::Missed(missed),
+                Event::Closed(reason) if reason.is_transient() && !is_to_end.get() => Happened::GaveUp(reason),
                 Event::Closed(reason) => Happened::Closed(reason),
                 _ => continue,
             };

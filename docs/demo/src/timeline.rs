@@ -46,7 +46,10 @@ pub(crate) enum Happened {
         retry_in: Option<Duration>,
     },
     Missed(u64),
+    /// It ended, as somebody wanted, or it was not worth another attempt.
     Closed(ClosedReason),
+    /// It would have been worth another attempt, but there were too many.
+    GaveUp(ClosedReason),
     /// All handles were dropped.
     Dropped,
 }
@@ -119,9 +122,8 @@ impl Happened {
             Self::Disconnected { retry_in: Some(_), .. } => "waiting",
             Self::Disconnected { retry_in: None, .. } => "lost",
             Self::Missed(_) => "lagged",
-            // It would have been worth another attempt.
-            Self::Closed(reason) if reason.is_transient() => "gave-up",
             Self::Closed(_) => "closed",
+            Self::GaveUp(_) => "gave-up",
             Self::Dropped => "dropped",
         }
     }
@@ -138,8 +140,8 @@ impl Happened {
             Self::Missed(missed) => {
                 format!("lagged: {} missed, to be read too late", describe::count(*missed, "event"))
             }
-            Self::Closed(reason) if reason.is_transient() => format!("gave up: {}", describe::closed(reason)),
             Self::Closed(reason) => format!("closed: {}", describe::closed(reason)),
+            Self::GaveUp(reason) => format!("gave up: {}", describe::closed(reason)),
             Self::Dropped => "all handles dropped".to_owned(),
         }
     }
@@ -188,14 +190,11 @@ mod tests {
     }
 
     #[test]
-    fn an_end_is_told_by_what_it_means() {
+    fn a_loss_is_told_by_what_follows() {
         let mut timeline = Timeline::default();
         timeline.push(0.0, &lost(Some(1)));
         timeline.push(0.0, &lost(None));
-        timeline.push(0.0, &Happened::Closed(ClosedReason::abnormal("")));
-        let asked = ClosedReason { code: 1000.into(), reason: String::new(), was_clean: true };
-        timeline.push(0.0, &Happened::Closed(asked));
-        assert_eq!(events(&timeline), ["waiting", "lost", "gave-up", "closed"]);
+        assert_eq!(events(&timeline), ["waiting", "lost"]);
     }
 
     #[test]
