@@ -15,12 +15,13 @@ pub(crate) fn closed(reason: &ClosedReason) -> String {
     format!("code {}{name}, {text}, {clean}{cause}", u16::from(*code))
 }
 
-/// What an end that was not clean comes of.
+/// What an end that was not clean comes of, where the reason does not say it.
 fn cause(reason: &ClosedReason) -> Option<&'static str> {
     if reason.was_clean {
         return None;
     }
     match u16::from(reason.code) {
+        1006 if !reason.reason.is_empty() => None,
         1006 => Some("it ended without a Close frame, as when the network or the server goes away"),
         1009 => Some("a message was larger than this side takes, or more came than was read"),
         1002 | 1007 => Some("the peer broke the protocol"),
@@ -58,6 +59,8 @@ mod tests {
     fn an_unclean_end_is_explained() {
         let text = closed(&ClosedReason { code: 1006.into(), reason: String::new(), was_clean: false });
         assert!(text.starts_with("code 1006 (") && text.contains("no reason, not clean: it ended without"), "{text}");
+        let text = closed(&ClosedReason::abnormal("the handshake failed"));
+        assert!(text.ends_with("reason “the handshake failed”, not clean"), "{text}");
     }
 
     #[test]

@@ -12,12 +12,8 @@ pub(crate) struct Props {
     pub(crate) log: Live<Log>,
 }
 
-/// Pixels from its end within which the log follows what comes.
-const AT_END: i32 = 40;
-
 #[component]
 pub(crate) fn LogView(props: &Props) -> Html {
-    let list = use_node_ref();
     let format = use_state(Format::default);
     let filter = use_state(String::new);
     let choose = use_callback(format.setter(), |event: Event, format| {
@@ -53,7 +49,7 @@ pub(crate) fn LogView(props: &Props) -> Html {
                 <button id="log-pause" type="button" aria-pressed={paused.to_string()} onclick={pause}>{ "Pause" }</button>
                 <button id="log-clear" type="button" onclick={clear}>{ "Clear" }</button>
             </div>
-            <Entries log={props.log.clone()} {list} format={*format} filter={(*filter).clone()} />
+            <Entries log={props.log.clone()} format={*format} filter={(*filter).clone()} />
             <p class="hint">
                 <span id="log-held" data-count={held.to_string()} hidden={!paused}>{ format!("{held} held back. ") }</span>
                 <span id="log-dropped" data-count={dropped.to_string()}>
@@ -67,7 +63,6 @@ pub(crate) fn LogView(props: &Props) -> Html {
 #[derive(PartialEq, Properties)]
 struct EntriesProps {
     log: Live<Log>,
-    list: NodeRef,
     format: Format,
     filter: String,
 }
@@ -75,21 +70,15 @@ struct EntriesProps {
 #[component]
 fn Entries(props: &EntriesProps) -> Html {
     use_live(&props.log);
-    let element = || props.list.cast::<web_sys::Element>();
-    let follows =
-        element().is_none_or(|list| list.scroll_top() + list.client_height() + AT_END >= list.scroll_height());
-    let list = props.list.clone();
-    use_effect(move || {
-        if let Some(list) = list.cast::<web_sys::Element>().filter(|_| follows) {
-            list.set_scroll_top(list.scroll_height());
-        }
-    });
     let log = props.log.read();
-    // A log that is read aloud would not let anything else be heard.
+    // What scrolls is the frame, which the style keeps at its end. A log that is read aloud would not let anything else be
+    // heard.
     html! {
-        <ol id="log" ref={props.list.clone()} role="log" aria-live="off" tabindex="0" aria-labelledby="log-title">
-            { for log.shown(props.format, &props.filter).map(|(entry, text)| line(entry, text)) }
-        </ol>
+        <div class="scroll">
+            <ol id="log" role="log" aria-live="off" tabindex="0" aria-labelledby="log-title">
+                { for log.shown(props.format, &props.filter).map(|(entry, text)| line(entry, text)) }
+            </ol>
+        </div>
     }
 }
 
