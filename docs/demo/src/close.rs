@@ -24,12 +24,17 @@ pub(crate) fn Close(props: &Props) -> Html {
                 Ok(()) => {
                     problem.set(String::new());
                     on_closing.emit(());
+                    // The button is disabled then, and would lose the keyboard's place.
+                    page::focus("status");
                 }
                 Err(text) => problem.set(text),
             }
         },
     );
-    let drop = use_callback(props.on_drop.clone(), |_, on_drop| on_drop.emit(()));
+    let drop = use_callback(props.on_drop.clone(), |_, on_drop| {
+        on_drop.emit(());
+        page::focus("status");
+    });
     html! {
         <section class="panel" aria-labelledby="close-title">
             <h2 id="close-title">{ "Close" }</h2>

@@ -72,9 +72,8 @@ fn use_messages<T: Default + 'static>(
 
 #[component]
 fn Chat(props: &Props) -> Html {
-    let log = use_messages(&props.bench, &props.connection, |log: &mut VecDeque<(u64, String)>, msg| {
-        let number = log.back().map_or(0, |(last, _)| last + 1);
-        log.push_back((number, shown(msg)));
+    let log = use_messages(&props.bench, &props.connection, |log: &mut VecDeque<String>, msg| {
+        log.push_back(shown(msg));
         if log.len() > CHAT {
             log.pop_front();
         }
@@ -96,7 +95,7 @@ fn Chat(props: &Props) -> Html {
                 <button class="send" aria-label="Send from the chat">{ "Send" }</button>
             </form>
             <ol id="chat-log" tabindex="0" aria-labelledby="chat-title">
-                { for log.read().iter().rev().map(|(number, text)| html! { <li key={*number}>{ text }</li> }) }
+                { for log.read().iter().rev().map(|text| html! { <li>{ text }</li> }) }
             </ol>
             <p class="problem" role="alert">{ &*problem }</p>
         </article>

@@ -34,6 +34,10 @@ pub(crate) fn Connect(props: &Props) -> Html {
             match Options::parse(|id| page::text(&form, id)) {
                 Ok(options) => {
                     problem.set(None);
+                    // A field is disabled as soon as it connects, and would lose the keyboard's place.
+                    if !page::has_focus("connect") {
+                        page::focus("status");
+                    }
                     on_connect.emit(options);
                 }
                 Err(found) => {
@@ -43,6 +47,11 @@ pub(crate) fn Connect(props: &Props) -> Html {
             }
         },
     );
+    let stream = use_state(|| false);
+    let choose_interface = use_callback(stream.setter(), |event: Event, stream| {
+        let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
+        stream.set(select.value() == "stream");
+    });
     let choose_mode = use_callback(managed.setter(), |event: Event, managed| {
         let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
         managed.set(select.value() == "managed");
@@ -77,7 +86,7 @@ pub(crate) fn Connect(props: &Props) -> Html {
                     </div>
                     <div class="field short">
                         <label for="interface">{ "Interface" }</label>
-                        <select id="interface" name="interface">
+                        <select id="interface" name="interface" onchange={choose_interface}>
                             <option value="any" selected=true>{ "default" }</option>
                             <option value="standard">{ "WebSocket" }</option>
                             <option value="stream" disabled={no_stream}>{ "WebSocketStream" }</option>
@@ -92,6 +101,12 @@ pub(crate) fn Connect(props: &Props) -> Html {
                     </div>
                 </div>
             </fieldset>
+            if *stream {
+                <p class="hint">
+                    { "In Chromium, a WebSocketStream that is lost while something is sent takes the tab along: drop or reset \
+                       it only while nothing is sent." }
+                </p>
+            }
             <fieldset disabled={busy} class="grid">
                 <legend>{ "Bounds and timeouts" }</legend>
                 { field("send-capacity", "Send capacity", "1024") }

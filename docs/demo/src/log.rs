@@ -13,14 +13,11 @@ pub(crate) struct Log {
     /// What came in since the log is paused.
     held: Option<VecDeque<Entry>>,
     held_count: u64,
-    numbered: u64,
     dropped: u64,
 }
 
 #[derive(Debug)]
 pub(crate) struct Entry {
-    /// Of all that there ever were.
-    pub(crate) number: u64,
     /// Milliseconds since the page was opened.
     pub(crate) at: f64,
     pub(crate) what: What,
@@ -62,8 +59,7 @@ const SHOWN_HEX: usize = SHOWN / 3;
 
 impl Log {
     pub(crate) fn push(&mut self, at: f64, what: What) {
-        let entry = Entry { number: self.numbered, at, what };
-        self.numbered += 1;
+        let entry = Entry { at, what };
         let into = match &mut self.held {
             Some(held) => {
                 self.held_count += 1;

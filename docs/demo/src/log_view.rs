@@ -82,6 +82,7 @@ fn Entries(props: &EntriesProps) -> Html {
     }
 }
 
+/// Without a key: in a flood, elements that are there are filled anew, which takes less than making others.
 fn line(entry: &Entry, text: String) -> Html {
     let (direction, arrow, kept) = match &entry.what {
         What::Sent(kept) => ("out", "sent", Some(kept)),
@@ -91,7 +92,7 @@ fn line(entry: &Entry, text: String) -> Html {
     let kind = kept.map_or("-", |kept| if kept.is_text() { "text" } else { "binary" });
     let length = kept.map(|kept| kept.len.to_string());
     html! {
-        <li key={entry.number} data-direction={direction} data-kind={kind} data-length={length.clone()}>
+        <li data-direction={direction} data-kind={kind} data-length={length.clone()}>
             <span class="when">{ format!("{:.3}", entry.at / 1000.0) }</span>
             <span class="way"><span class="unseen">{ arrow }</span></span>
             <span class="what">{ text }</span>

@@ -68,6 +68,12 @@ pub(crate) fn focus(id: &str) {
     let _ = element(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()).map(|element| element.focus());
 }
 
+/// Whether the keyboard is there.
+pub(crate) fn has_focus(id: &str) -> bool {
+    let document = web_sys::window().and_then(|window| window.document());
+    document.and_then(|document| document.active_element()).is_some_and(|element| element.id() == id)
+}
+
 /// What stands in the fields of the form that is submitted, by their names. The browser does not send it.
 pub(crate) fn submitted(event: &SubmitEvent) -> Option<FormData> {
     event.prevent_default();

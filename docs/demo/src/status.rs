@@ -19,7 +19,7 @@ pub(crate) fn Status(props: &Props) -> Html {
     let clean = closed.as_ref().map(|reason| if reason.was_clean { "yes" } else { "no" });
     html! {
         <div class="status">
-            <p role="status">
+            <p id="status" role="status" tabindex="-1">
                 <strong id="state" data-state={phase.to_string()}>{ phase.to_string() }</strong>
                 <span class="fact" hidden={interface.is_empty()}>
                     { "interface " }<b id="interface-used">{ interface }</b>

@@ -136,7 +136,7 @@ impl Happened {
             Self::Disconnected { reason, retry_in: Some(delay) } => {
                 format!("waiting for {:.1} s: {}", delay.as_secs_f64(), describe::closed(reason))
             }
-            Self::Disconnected { reason, retry_in: None } => format!("lost: {}", describe::closed(reason)),
+            Self::Disconnected { reason, retry_in: None } => format!("ended: {}", describe::closed(reason)),
             Self::Missed(missed) => {
                 format!("lagged: {} missed, to be read too late", describe::count(*missed, "event"))
             }

@@ -105,6 +105,7 @@ pub(super) const CELLS: &[Cell] = &[
     host("host/peer", "process", |tools| recipes::host(tools, "websocket-web-peer")),
     host("host/mutants", "process", |tools| recipes::host(tools, "websocket-web-mutants")),
     host("host/xtask", "process", |tools| recipes::host(tools, "xtask")),
+    host("host/workbench", "process", recipes::workbench),
     host("guide/host", "source", |tools| recipes::host(tools, "websocket-web-guide")),
     host("guide/node", "process", recipes::guide_in_node),
     page("unit/chromium", Engine::Chromium, |tools| recipes::unit_in_chromium(tools, Flavour::Stable)),

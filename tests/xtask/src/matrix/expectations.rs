@@ -58,7 +58,7 @@ const EACH_HAS_ONE: &str = "each connection that is soaked has an interface";
 const EXPECTED: &[Expected] = &[
     host("fmt", &[(Any, AtLeast(3))]),
     host("clippy/host", &[(Any, AtLeast(1))]),
-    host("clippy/wasm", &[(Any, AtLeast(1))]),
+    host("clippy/wasm", &[(Any, AtLeast(2))]),
     host("clippy/minimal", &[(Any, AtLeast(2))]),
     host("doc", &[(Any, AtLeast(1))]),
     host("msrv", &[(Any, AtLeast(1))]),
@@ -68,6 +68,7 @@ const EXPECTED: &[Expected] = &[
     host("host/peer", &[(Any, AtLeast(60))]),
     host("host/mutants", &[(Any, AtLeast(3))]),
     host("host/xtask", &[(Any, AtLeast(30))]),
+    host("host/workbench", &[(Any, AtLeast(48))]),
     host("guide/host", &[(Any, AtLeast(30))]),
     host("guide/node", &[(Any, AtLeast(20))]),
     host("unit/chromium", &[(Any, AtLeast(7))]),

@@ -88,7 +88,9 @@ pub(super) fn clippy_wasm(tools: &Tools) -> Result {
     let line = "clippy --package websocket-web --package websocket-web-contract \
                 --package websocket-web-pages --package websocket-web-soak --package websocket-web-threads \
                 --package websocket-web-unwinding --target wasm32-unknown-unknown --all-targets --all-features -- -D warnings";
-    Ok(Recipe::new(Counting::Checks, [tools.workspace.cargo(words(line))]))
+    let workbench = "clippy --locked --manifest-path docs/demo/Cargo.toml --target-dir target \
+                     --target wasm32-unknown-unknown --all-targets -- -D warnings";
+    Ok(Recipe::new(Counting::Checks, [line, workbench].map(|line| tools.workspace.cargo(words(line)))))
 }
 
 /// The library without its default features, on the host and, where there is a toolchain, for wasm.
@@ -152,6 +154,12 @@ pub(super) fn minimal_versions(tools: &Tools) -> Result {
 pub(super) fn host(tools: &Tools, package: &str) -> Result {
     let args = ["test", "--package", package, "--all-features", "--no-fail-fast"];
     Ok(Recipe::new(Counting::Tests, [tools.workspace.cargo(args)]))
+}
+
+/// What the workbench makes of forms and figures, on this machine. It is a workspace of its own.
+pub(super) fn workbench(tools: &Tools) -> Result {
+    let line = "test --locked --manifest-path docs/demo/Cargo.toml --target-dir target --no-fail-fast";
+    Ok(Recipe::new(Counting::Tests, [tools.workspace.cargo(words(line))]))
 }
 
 /// The code of the guide that talks to a server, in a runtime.
