@@ -18,7 +18,7 @@ const PAGE: WasmPage = WasmPage {
     package: "websocket-web-demo",
     source: "docs/demo",
     name: "demo",
-    release: true,
+    release: false,
     flavour: Flavour::Stable,
 };
 /// Where a person finds the page, unless it is taken.
