@@ -6,27 +6,37 @@ macro_rules! accessors {
     ($handle:ident $(, $half:ident)?) => {
         impl $handle {
             /// The URL of the server, as the runtime resolved it. May hold credentials and query.
+            ///
+            /// [Example](crate::WebSocket#what-every-handle-has).
             pub fn url(&self) -> &str {
                 self$(.$half)?.handle.info().map_or("", |opened| &opened.url)
             }
 
             /// The subprotocol that the server chose from those asked for; empty if none.
+            ///
+            /// [Example](crate::WebSocket#what-every-handle-has).
             pub fn protocol(&self) -> &str {
                 self$(.$half)?.handle.info().map_or("", |opened| &opened.protocol)
             }
 
             /// The extensions that were negotiated, as in the `Sec-WebSocket-Extensions` header; empty if none.
+            ///
+            /// [Example](crate::WebSocket#what-every-handle-has).
             pub fn extensions(&self) -> &str {
                 self$(.$half)?.handle.info().map_or("", |opened| &opened.extensions)
             }
 
             /// The JavaScript interface in use.
+            ///
+            /// [Example](crate::WebSocket#what-every-handle-has).
             pub fn interface(&self) -> $crate::Interface {
                 self$(.$half)?.interface
             }
 
             /// Where the connection stands. Never [`Connecting`](crate::ReadyState::Connecting): a handle is there once
             /// it is open.
+            ///
+            /// [Example](crate::WebSocket#what-every-handle-has).
             pub fn state(&self) -> $crate::ReadyState {
                 self$(.$half)?.handle.ready_state()
             }
@@ -35,11 +45,25 @@ macro_rules! accessors {
             ///
             /// It resolves whether or not anyone reads, gives the same value to all, and does not keep the
             /// connection open.
+            ///
+            /// ```no_run
+            /// # use websocket_web::{*, broadcast::*};
+            /// # fn spawn_local(_: impl Future<Output = ()> + 'static) {}
+            #[doc = concat!("# fn example(handle: &", stringify!($handle), ") {")]
+            /// let closed = handle.closed();
+            /// spawn_local(async {
+            ///     let reason = closed.await;
+            ///     println!("{}: {reason}", if reason.was_clean { "disconnected" } else { "connection lost" });
+            /// });
+            /// # }
+            /// ```
             pub fn closed(&self) -> $crate::Closed {
                 self$(.$half)?.handle.closed()
             }
 
             /// Why the connection ended, or is about to; `None` as long as that is open.
+            ///
+            /// [Example](crate::WebSocket#what-every-handle-has).
             pub fn closed_reason(&self) -> Option<$crate::ClosedReason> {
                 self$(.$half)?.handle.closed_reason()
             }
@@ -51,6 +75,14 @@ macro_rules! accessors {
             ///
             /// On a `&mut` handle, and with `SinkExt` in scope, `handle.close()` means that trait's method, and the
             /// compiler asks for a type: say `(*handle).close()`.
+            ///
+            /// ```no_run
+            /// # use websocket_web::{*, broadcast::*};
+            #[doc = concat!("# async fn example(handle: &", stringify!($handle), ") {")]
+            /// handle.close();
+            /// handle.closed().await; // what was accepted has been sent, and the server has answered, or did not in time
+            /// # }
+            /// ```
             pub fn close(&self) {
                 let frame = websocket_web_actors::CloseFrame::new($crate::CloseCode::NormalClosure, "");
                 self$(.$half)?.handle.close(frame.ok());
@@ -59,6 +91,14 @@ macro_rules! accessors {
             /// Closes the connection with a code and a reason, once everything accepted so far is sent.
             ///
             /// As [`close`](Self::close) otherwise.
+            ///
+            /// ```no_run
+            /// # use websocket_web::{*, broadcast::*};
+            #[doc = concat!("# fn example(handle: &", stringify!($handle), ") {")]
+            /// // 4000 to 4999 are for applications: what this one means, server and program know.
+            /// handle.close_with_reason(CloseCode::Other(4001), "logged out");
+            /// # }
+            /// ```
             ///
             /// # Panics
             /// If the code [may not be sent](crate::CloseCode::is_valid), or the reason has more than 123 bytes of
@@ -74,6 +114,16 @@ macro_rules! accessors {
             ///
             /// As [`close`](Self::close) otherwise.
             ///
+            /// ```no_run
+            /// # use websocket_web::{*, broadcast::*};
+            #[doc = concat!("# fn example(handle: &", stringify!($handle), ", typed: &str) {")]
+            /// // What a user typed may not fit a Close frame.
+            /// if handle.try_close_with_reason(CloseCode::NormalClosure, typed).is_err() {
+            ///     handle.close();
+            /// }
+            /// # }
+            /// ```
+            ///
             /// # Errors
             /// [`InvalidInput`](std::io::ErrorKind::InvalidInput) if the code
             /// [may not be sent](crate::CloseCode::is_valid), or the reason has more than 123 bytes of UTF-8
@@ -84,12 +134,14 @@ macro_rules! accessors {
                 Ok(())
             }
 
-            /// A handle that does not keep the connection open.
+            /// A handle that does not keep the connection open. [Example](crate::WeakWebSocket#example).
             pub fn downgrade(&self) -> $crate::WeakWebSocket {
                 $crate::WeakWebSocket::new(self$(.$half)?.handle.downgrade(), self.interface())
             }
 
-            /// Figures of the connection.
+            /// Figures of the connection, at this moment.
+            ///
+            /// [Example](crate::WebSocket#what-every-handle-has).
             pub fn metrics(&self) -> $crate::Metrics {
                 self$(.$half)?.handle.metrics()
             }

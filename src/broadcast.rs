@@ -1,8 +1,9 @@
 //! Fan-out: every component sees every message.
 //!
 //! Clones of a [`WebSocketReceiver`] share one queue, and each message goes to exactly one of them. Where several parts
-//! of a program are each to see all messages, [broadcast](WebSocketReceiver::broadcast) them:
+//! of a program are each to see all messages, [broadcast](WebSocketReceiver::broadcast) them.
 //!
+//! # Example
 //! ```no_run
 //! use futures_util::StreamExt;
 //! use websocket_web::{WebSocket, broadcast::RecvError};
@@ -63,6 +64,8 @@ use crate::{Interface, Msg, WebSocketReceiver, accessors::accessors};
 ///
 /// Messages wait for the first subscription. Once the last one is dropped, what waits and what arrives is discarded,
 /// as it is where the last receiver is dropped, until there is a subscription again. This keeps the connection open.
+///
+/// [Example](crate::broadcast#example).
 #[derive(Clone)]
 pub struct Broadcast {
     handle: FanOut,
@@ -79,6 +82,34 @@ pub struct Broadcast {
 /// A subscription keeps the connection open. The last to read a message has it to itself, so that
 /// [`Arc::try_unwrap`] gives it away without a copy.
 ///
+/// # Example
+/// ```no_run
+/// use std::sync::Arc;
+/// use futures_util::StreamExt;
+/// use websocket_web::{Msg, broadcast::{RecvError, Subscription, TryRecvError}};
+///
+/// async fn show(mut messages: Subscription) {
+///     while let Some(item) = messages.next().await {
+///         match item {
+///             Ok(msg) => println!("{msg}"),
+///             Err(RecvError::Lagged(missed)) => println!("{missed} messages missed: load them anew"),
+///             Err(RecvError::Closed(reason)) => println!("connection lost: {reason}"),
+///         }
+///     }
+/// }
+///
+/// // Where nothing can wait, as in the callback that draws a frame: what is there now.
+/// fn each_frame(messages: &mut Subscription, lines: &mut Vec<Arc<Msg>>) {
+///     loop {
+///         match messages.try_recv() {
+///             Ok(msg) => lines.push(msg),
+///             Err(TryRecvError::Lagged(_)) => lines.clear(), // the newest follow
+///             Err(TryRecvError::Empty | TryRecvError::Closed(_)) => break,
+///         }
+///     }
+/// }
+/// ```
+///
 /// # Cancel safety
 /// A read that is dropped takes no message with it.
 #[derive(Clone)]
@@ -88,6 +119,16 @@ pub struct Subscription {
 }
 
 /// How far subscriptions may be behind the quickest, and what happens then.
+///
+/// # Example
+/// ```no_run
+/// use websocket_web::{WebSocketReceiver, broadcast::{Broadcast, Lag, Options}};
+///
+/// /// No component misses a message; one that is slow has the others wait.
+/// fn without_loss(receiver: WebSocketReceiver) -> Broadcast {
+///     receiver.broadcast_with(Options::new(256).set_buffer_size(1 << 20).set_lag(Lag::Wait))
+/// }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Options {
     capacity: usize,
@@ -106,6 +147,7 @@ impl Broadcast {
     }
 
     /// A subscription to every message that no other subscription has seen yet, and all that follow.
+    /// [Example](crate::broadcast#example).
     pub fn subscribe(&self) -> Subscription {
         Subscription { handle: self.handle.subscribe(), interface: self.interface }
     }
@@ -115,6 +157,8 @@ impl Subscription {
     /// The next message, if one is there now. For callbacks, which are not async.
     ///
     /// Where the others are as far behind as they may be, it gives way to none of them: prefer the [`Stream`].
+    ///
+    /// [Example](Self#example).
     ///
     /// # Errors
     /// [`TryRecvError::Empty`], also where it has to wait for another ([`Lag::Wait`]); [`TryRecvError::Lagged`]; or
@@ -140,17 +184,20 @@ impl FusedStream for Subscription {
 
 impl Options {
     /// Subscriptions may be behind the quickest by so many messages at most. At least 1: less is taken for 1.
+    ///
+    /// [Example](Self#example).
     pub fn new(capacity: usize) -> Self {
         Self { capacity, buffer_size: None, lag: Lag::default() }
     }
 
     /// Bytes of messages that subscriptions may be behind the quickest at most. By default as many as may wait
     /// [to be received](crate::WebSocketBuilder::set_receive_buffer_size): who bounds that bounds this, and both
-    /// together hold at most twice as much.
-    /// At least 1: less is taken for 1.
+    /// together hold at most twice as much. At least 1: less is taken for 1.
     ///
     /// [`MESSAGE_COST`](crate::MESSAGE_COST) is charged for each message besides its length. A message of any size fits
     /// if it is alone.
+    ///
+    /// [Example](Self#example).
     pub fn set_buffer_size(&mut self, bytes: usize) -> &mut Self {
         self.buffer_size = Some(bytes);
         self
@@ -160,6 +207,8 @@ impl Options {
     ///
     /// With [`Lag::Wait`] one that is held and never read stops all others, and in the end the connection: drop it, or
     /// read it.
+    ///
+    /// [Example](Self#example).
     pub fn set_lag(&mut self, lag: Lag) -> &mut Self {
         self.lag = lag;
         self

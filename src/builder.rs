@@ -25,18 +25,40 @@ use crate::{
 
 /// Builds connections.
 ///
-/// A builder connects as often as it is asked to, which makes it the thing to keep for reconnecting:
+/// A builder connects as often as it is asked to, which makes it the thing to keep for reconnecting; or has
+/// [`managed`](Self::managed) do that.
 ///
+/// # Example
 /// ```no_run
 /// # async fn example() -> std::io::Result<()> {
 /// use std::time::Duration;
 /// use websocket_web::WebSocketBuilder;
 ///
 /// let mut builder = WebSocketBuilder::new("wss://example.org/chat");
-/// builder.set_protocols(["chat.v2", "chat.v1"]).set_connect_timeout(Duration::from_secs(10));
+/// builder
+///     .set_protocols(["chat.v2", "chat.v1"])
+///     .set_connect_timeout(Duration::from_secs(10))
+///     .set_close_timeout(Duration::from_secs(5));
 /// let socket = builder.connect().await?;
+/// println!("the server chose {}", socket.protocol());
 /// # Ok(())
 /// # }
+/// ```
+///
+/// # Bounds
+/// A page that follows positions: what it sends late is of no use, and of what it has not read it wants the newest.
+///
+/// ```
+/// use websocket_web::{Overflow, WebSocketBuilder};
+///
+/// let mut builder = WebSocketBuilder::new("wss://example.org/positions");
+/// builder
+///     .set_send_capacity(16)              // messages that wait to be sent
+///     .set_send_buffer_size(64 << 10)     // bytes, those in the socket included
+///     .set_receive_capacity(1000)         // messages that wait to be read
+///     .set_receive_buffer_size(1 << 20)   // bytes
+///     .set_max_message_size(100 << 10)    // bytes of one message
+///     .set_overflow(Overflow::DropOldest);
 /// ```
 #[derive(Clone)]
 pub struct WebSocketBuilder {
@@ -62,6 +84,10 @@ impl WebSocketBuilder {
     /// (as `ws`) and `https` (as `wss`) URLs, and, where the runtime has a base URL, relative ones. A fragment is an
     /// error.
     ///
+    /// What is wrong with it, [`connect`](Self::connect) tells.
+    ///
+    /// [Example](Self#example).
+    ///
     /// [constructor, steps 1 to 8]: https://websockets.spec.whatwg.org/#dom-websocket-websocket
     pub fn new(url: impl AsRef<str>) -> Self {
         Self {
@@ -76,6 +102,8 @@ impl WebSocketBuilder {
     }
 
     /// The JavaScript interface to use. By default the standard one; [`Interface::Stream`] says why.
+    ///
+    /// [Example](Interface#example).
     pub fn set_interface(&mut self, interface: Interface) -> &mut Self {
         self.interface = Some(interface);
         self.spawn = match interface {
@@ -87,9 +115,22 @@ impl WebSocketBuilder {
 
     /// The subprotocols to offer to the server, in order of preference. By default none.
     ///
-    /// If any are offered, the server must choose one: otherwise the connection fails, in every runtime.
-    /// [`WebSocket::protocol`] tells which. If none are, it must not; in Node 20 a server that does makes the runtime
+    /// If any are offered, the server must choose one: otherwise the connection fails, in every runtime
+    /// ([WebSockets Standard, establish a WebSocket
+    /// connection](https://websockets.spec.whatwg.org/#concept-websocket-establish)). [`WebSocket::protocol`] tells which. If
+    /// none are, it must not ([RFC 6455, section 4.1](https://www.rfc-editor.org/rfc/rfc6455#section-4.1)); in Node 20 a server that does makes the runtime
     /// throw where nobody can catch it, and the connection never opens.
+    ///
+    /// Browsers let no program set a header: a subprotocol is one place for a token, where the server takes it from there.
+    /// It is in no URL, and so in no log of these. It has to be a token of HTTP, which base64url without `=` is.
+    ///
+    /// ```
+    /// # let token = "eyJhbGciOiJIUzI1NiJ9";
+    /// use websocket_web::WebSocketBuilder;
+    ///
+    /// let mut builder = WebSocketBuilder::new("wss://example.org/chat");
+    /// builder.set_protocols(["chat", &format!("bearer.{token}")]); // the server answers with `chat`
+    /// ```
     pub fn set_protocols<P: AsRef<str>>(&mut self, protocols: impl IntoIterator<Item = P>) -> &mut Self {
         self.offered = subprotocols::offer(protocols.into_iter().map(|name| name.as_ref().to_owned()).collect());
         self
@@ -106,6 +147,8 @@ impl WebSocketBuilder {
     ///
     /// In WebKitGTK 2.50 `bufferedAmount` falls when the process that does the networking has the bytes, and that takes
     /// any amount: there, a slow peer makes nobody wait.
+    ///
+    /// [Example](Self#bounds).
     pub fn set_send_buffer_size(&mut self, bytes: usize) -> &mut Self {
         self.limits.send_buffer_size = bytes;
         self.checked()
@@ -113,6 +156,8 @@ impl WebSocketBuilder {
 
     /// Messages that the outgoing lane holds at most, for all clones of the sender together. By default 1024.
     /// At least 1.
+    ///
+    /// [Example](Self#bounds).
     pub fn set_send_capacity(&mut self, messages: usize) -> &mut Self {
         self.limits.send_capacity = messages;
         self.checked()
@@ -122,8 +167,10 @@ impl WebSocketBuilder {
     /// least 1.
     ///
     /// [`MESSAGE_COST`](crate::MESSAGE_COST) is charged for each message besides its length, except that a message of
-    /// this size fits if it is alone. See
-    /// [`set_overflow`](Self::set_overflow) for what happens to a message that does not fit.
+    /// this size fits if it is alone. See [`set_overflow`](Self::set_overflow) for what happens to a message that does
+    /// not fit.
+    ///
+    /// [Example](Self#bounds).
     pub fn set_receive_buffer_size(&mut self, bytes: usize) -> &mut Self {
         self.receive_buffer_size = Some(bytes);
         self.checked()
@@ -133,6 +180,8 @@ impl WebSocketBuilder {
     /// [bytes](Self::set_receive_buffer_size) alone. At least 1.
     ///
     /// A burst that arrives in one go must fit, however fast it is read: Node delivers it without a pause.
+    ///
+    /// [Example](Self#bounds).
     pub fn set_receive_capacity(&mut self, messages: usize) -> &mut Self {
         self.limits.receive_capacity = messages;
         self.checked()
@@ -144,6 +193,8 @@ impl WebSocketBuilder {
     /// With [`Overflow::Close`], what was received before stays readable, then the receiver yields an error, and the
     /// [`ClosedReason`](crate::ClosedReason) is [`CloseCode::MessageTooBig`](crate::CloseCode::MessageTooBig), not
     /// clean. What is dropped by the other policies is counted in [`Metrics`](crate::Metrics).
+    ///
+    /// [Example](Self#bounds).
     pub fn set_overflow(&mut self, overflow: Overflow) -> &mut Self {
         self.limits.overflow = overflow;
         self
@@ -155,6 +206,8 @@ impl WebSocketBuilder {
     ///
     /// The runtime has received such a message in whole by then. It is not copied into WebAssembly memory, except for
     /// text that is larger than its number of UTF-16 units tells.
+    ///
+    /// [Example](Self#bounds).
     pub fn set_max_message_size(&mut self, bytes: usize) -> &mut Self {
         self.limits.max_message_size = bytes;
         self.checked()
@@ -164,6 +217,8 @@ impl WebSocketBuilder {
     /// minutes, Firefox: 20 s).
     ///
     /// Browsers delay connects that follow failed ones, by seconds: that counts too. At most 24.8 days.
+    ///
+    /// [Example](Self#example).
     pub fn set_connect_timeout(&mut self, timeout: impl Into<Option<Duration>>) -> &mut Self {
         self.limits.connect_timeout = timeout.into();
         self
@@ -175,8 +230,10 @@ impl WebSocketBuilder {
     /// bytes have left since: a connection that falls silent is let go of within twice this time. Node tells of bytes
     /// in steps as large as what was handed over at once, which the [send buffer](Self::set_send_buffer_size) bounds:
     /// give a large one time. WebKitGTK tells of none: there, a close that takes longer is let go of, and what was
-    /// accepted is sent all the same. No socket can be aborted: the runtime may hold the TCP connection longer (Chromium: 60 s; with [`Interface::Stream`] and a write
-    /// under way, until the peer reads). At most 24.8 days.
+    /// accepted is sent all the same. No socket can be aborted: the runtime may hold the TCP connection longer (Chromium:
+    /// 60 s; with [`Interface::Stream`] and a write under way, until the peer reads). At most 24.8 days.
+    ///
+    /// [Example](Self#example).
     pub fn set_close_timeout(&mut self, timeout: Duration) -> &mut Self {
         self.limits.close_timeout = timeout;
         self
@@ -190,6 +247,20 @@ impl WebSocketBuilder {
     /// Connects.
     ///
     /// The future is of its own, so the builder may be changed, used again or dropped meanwhile.
+    ///
+    /// ```no_run
+    /// # async fn example(builder: websocket_web::WebSocketBuilder) {
+    /// use std::io::ErrorKind;
+    ///
+    /// match builder.connect().await {
+    ///     Ok(socket) => println!("connected to {}", socket.url()),
+    ///     Err(error) => match error.kind() {
+    ///         ErrorKind::ConnectionRefused | ErrorKind::TimedOut => println!("not now: {error}"),
+    ///         _ => println!("not like this: {error}"),
+    ///     },
+    /// }
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// * [`InvalidInput`](io::ErrorKind::InvalidInput): the URL, a subprotocol or an option.
@@ -213,7 +284,7 @@ impl WebSocketBuilder {
         self.clone().into_connect()
     }
 
-    /// Builds connections that are made again when they end.
+    /// Builds connections that are made again when they end. [Example](ManagedBuilder#example).
     pub fn managed(&self) -> ManagedBuilder {
         ManagedBuilder::new(self.clone())
     }

@@ -5,6 +5,17 @@ use std::fmt;
 use crate::transport;
 
 /// A JavaScript interface to a WebSocket.
+///
+/// # Example
+/// ```
+/// use websocket_web::{Interface, WebSocketBuilder};
+///
+/// let mut builder = WebSocketBuilder::new("wss://example.org/feed");
+/// // A feed that is only read, from a server that stays: where there is backpressure, it is of use.
+/// if Interface::Stream.is_supported() {
+///     builder.set_interface(Interface::Stream);
+/// }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Interface {
     /// The experimental [WebSocketStream](https://developer.mozilla.org/en-US/docs/Web/API/WebSocketStream), which
@@ -31,7 +42,7 @@ pub enum Interface {
 }
 
 impl Interface {
-    /// Whether it can be used in this runtime.
+    /// Whether it can be used in this runtime. [Example](Self#example).
     pub fn is_supported(&self) -> bool {
         match self {
             Self::Stream => transport::Stream::is_supported(),

@@ -18,6 +18,7 @@ use crate::{Error, ManagedWebSocket, Msg, WebSocket, WebSocketReceiver, WebSocke
 /// A [`Sink`] of `T` and `&T`, each sent as a text message, where the handle sends; a [`Stream`] of `io::Result<T>`, from
 /// text and binary messages, where it receives.
 ///
+/// # Example
 /// ```no_run
 /// use futures_util::{SinkExt, StreamExt};
 /// use serde::{Deserialize, Serialize};
@@ -35,7 +36,12 @@ use crate::{Error, ManagedWebSocket, Msg, WebSocket, WebSocketReceiver, WebSocke
 /// moves.send(Move { from: 12, to: 28 }).await?;
 /// while let Some(board) = boards.next().await {
 ///     println!("turn {}", board?.turn);
+///     // In a callback, as ever, `try_send`.
+///     moves.try_send(&Move { from: 52, to: 36 })?;
 /// }
+/// // What is not about values is the handle's.
+/// println!("closed: {}", boards.get_ref().closed().await);
+/// let receiver = boards.into_inner();
 /// # Ok(())
 /// # }
 /// ```
@@ -58,17 +64,26 @@ impl<H, T> Json<H, T> {
         Self { handle, values: PhantomData }
     }
 
-    /// The handle, for all that is not about values: `closed()`, `close()`, `metrics()`.
+    /// The handle, for all that is not about values: `closed()`, `close()`, `metrics()`. [Example](Self#example).
     pub fn get_ref(&self) -> &H {
         &self.handle
     }
 
-    /// The handle, to change.
+    /// The handle, also for messages that are no such values.
+    ///
+    /// ```no_run
+    /// # use futures_util::SinkExt;
+    /// # use websocket_web::{Json, WebSocket};
+    /// # async fn example(mut moves: Json<WebSocket, (u8, u8)>, picture: Vec<u8>) -> std::io::Result<()> {
+    /// moves.get_mut().send(picture).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_mut(&mut self) -> &mut H {
         &mut self.handle
     }
 
-    /// The handle again. Nothing is lost: no message is held here.
+    /// The handle again. Nothing is lost: no message is held here. [Example](Self#example).
     pub fn into_inner(self) -> H {
         self.handle
     }
@@ -79,6 +94,8 @@ macro_rules! senders {
     ($($handle:ident)*) => {
         $(impl $handle {
             /// Sends, and if it receives, yields values as JSON. With the feature `json`.
+            ///
+            /// [Example](Json#example).
             pub fn json<T>(self) -> Json<Self, T> {
                 Json::new(self)
             }
@@ -89,6 +106,8 @@ macro_rules! senders {
             ///
             /// # Errors
             /// [`ErrorKind::Json`](crate::ErrorKind::Json), or those of the handle's `try_send`.
+            ///
+            /// [Example](Json#example).
             pub fn try_send(&self, value: &T) -> Result<(), Error> {
                 self.handle.try_send(Msg::from_json(value)?)
             }
@@ -100,6 +119,8 @@ senders! { WebSocket WebSocketSender ManagedWebSocket }
 
 impl WebSocketReceiver {
     /// Yields values that come in as JSON. With the feature `json`.
+    ///
+    /// [Example](Json#example).
     pub fn json<T>(self) -> Json<Self, T> {
         Json::new(self)
     }

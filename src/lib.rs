@@ -16,6 +16,9 @@
 //! # }
 //! ```
 //!
+//! `SinkExt` and `StreamExt` are those of the crate `futures-util`, with its feature `sink`. A future like this one goes
+//! to `wasm_bindgen_futures::spawn_local`, or to what a framework has in its place.
+//!
 //! # One task owns the socket
 //!
 //! [`connect`](WebSocketBuilder::connect) spawns one local task, an actor, that owns the JavaScript socket and is the
@@ -78,18 +81,22 @@
 //!
 //! # Features
 //!
-//! * `tokio` (default): tokio's `AsyncRead` and `AsyncWrite`, the traits only.
+//! * `tokio` (default): tokio's `AsyncRead` and `AsyncWrite` on the handles, so that codecs go over them. The traits only.
 //! * `futures-io`: those of `futures-io`.
 //! * `json`: values that serde knows, as JSON: `json()` on the handles, and [`Msg`]'s `from_json`, `json` and `into_json`.
 //! * `bytes`: [`Msg`] from and into `Bytes`.
 //! * `tracing`, or `log` for who uses that: connections that are made, end, and are made again, as events with the target
 //!   `websocket_web`. Never with credentials or the query of a URL, a subprotocol or a message.
 //!
+//! Each only adds, and what a program does not use of one is not in its module.
+//!
 //! # Other targets
 //!
 //! The crate builds on any target, so that shared code does; off WebAssembly `connect` fails with
 //! [`ErrorKind::Unsupported`].
 
+// docs.rs says of each item which feature it takes.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 // A library in somebody's page does not panic: what may is a lint, with a reason where it stays. Sizes and counts of
 // what is held saturate; counters of 64 bits wrap, which no program lives to see.
 #![deny(
@@ -104,6 +111,7 @@
     clippy::unreachable,
     clippy::unwrap_used
 )]
+#![warn(clippy::missing_errors_doc, clippy::missing_panics_doc)]
 
 mod accessors;
 pub mod broadcast;

@@ -22,6 +22,35 @@ use crate::{
 /// What arrived before the close can be read after it; in Chromium 156, a text that is not UTF-8 costs up to
 /// 128 KiB of the messages in front of it. Node 20 and 24 drop a U+FEFF at the beginning of a text.
 ///
+/// # Example
+/// ```no_run
+/// use futures_util::StreamExt;
+/// use websocket_web::{Msg, TryRecvError, WebSocketReceiver};
+///
+/// async fn read(mut receiver: WebSocketReceiver) -> std::io::Result<()> {
+///     while let Some(msg) = receiver.next().await {
+///         match msg? {
+///             Msg::Text(text) => println!("{text}"),
+///             Msg::Binary(bytes) => println!("{} bytes", bytes.len()),
+///         }
+///     }
+///     println!("closed cleanly: {}", receiver.closed().await);
+///     Ok(())
+/// }
+///
+/// // Where nothing can wait, as in the callback that draws a frame.
+/// fn each_frame(receiver: &mut WebSocketReceiver) {
+///     loop {
+///         match receiver.try_recv() {
+///             Ok(msg) => println!("{msg}"),
+///             Err(TryRecvError::Empty) => break,
+///             Err(TryRecvError::Closed(reason)) => return println!("closed: {reason}"),
+///         }
+///     }
+/// }
+/// ```
+///
+/// # Clones
 /// Clones share one queue: each message goes to exactly one of them (to have all of them see it,
 /// [`broadcast`](Self::broadcast)), and each of them learns of the end. Those that
 /// wait are woken in the order in which they began to wait; within one task, that which is polled first takes the
@@ -49,13 +78,15 @@ impl WebSocketReceiver {
     ///
     /// # Errors
     /// [`TryRecvError::Empty`], or [`TryRecvError::Closed`] once everything was read.
+    ///
+    /// [Example](Self#example).
     pub fn try_recv(&mut self) -> Result<Msg, TryRecvError> {
         self.handle.try_recv()
     }
 
     /// Has every [subscription](Broadcast::subscribe) see every message from now on. One may be behind the quickest by
     /// `capacity` messages; if it is further behind it misses the oldest, and is told how many. See
-    /// [`broadcast`](crate::broadcast).
+    /// [`broadcast`](crate::broadcast), also for an [example](crate::broadcast#example).
     ///
     /// Less than 1 is taken for 1. Nothing is allocated beforehand: a capacity costs what it holds.
     ///
@@ -66,6 +97,7 @@ impl WebSocketReceiver {
     }
 
     /// As [`broadcast`](Self::broadcast), with a bound in bytes, or with subscriptions that wait for each other.
+    /// [Example](Options#example).
     pub fn broadcast_with(self, options: &Options) -> Broadcast {
         Broadcast::new(self, options)
     }

@@ -18,6 +18,33 @@ use crate::{Error, Interface, Msg, accessors::accessors};
 /// binary. All clones share one lane and its bounds. Messages of one handle are sent in order; whose turn it is when
 /// several wait for room is fair.
 ///
+/// # Example
+/// ```no_run
+/// use futures_util::SinkExt;
+/// use websocket_web::{ErrorKind, WebSocketSender};
+///
+/// # async fn example(mut sender: WebSocketSender, report: &str) -> std::io::Result<()> {
+/// // One message, which the socket has when this returns.
+/// sender.send("Hello").await?;
+///
+/// // Many: each waits for room only, and in the end all are waited for.
+/// for line in report.lines() {
+///     sender.feed(line).await?;
+/// }
+/// sender.flush().await?;
+///
+/// // Where nothing can wait, as in a callback.
+/// if let Err(error) = sender.try_send("a click") {
+///     match error.kind() {
+///         ErrorKind::Full => println!("too fast; here it is again: {:?}", error.into_msg()),
+///         _ => println!("{error}"),
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # What it tells
 /// * `feed` (`poll_ready`, `start_send`) returns once the lane has accepted the message.
 /// * `flush`, and so `send`, returns once the runtime's socket has taken, while open, every message that this handle
 ///   had accepted; or fails with why it never will.
@@ -28,8 +55,8 @@ use crate::{Error, Interface, Msg, accessors::accessors};
 /// A `feed` or `send` that is dropped has either had the whole message accepted, or nothing of it.
 ///
 /// # AsyncWrite
-/// With the features `tokio` and `futures-io`. A write is one binary message, a flush is a flush, a shutdown is a
-/// close of the `Sink`.
+/// With the features `tokio` and `futures-io`. A write is one binary message, and an empty one nothing; a flush is a
+/// flush, a shutdown is a close of the `Sink`.
 #[derive(Clone)]
 pub struct WebSocketSender {
     pub(crate) handle: Outgoing,
@@ -44,6 +71,8 @@ impl WebSocketSender {
     /// # Errors
     /// [`ErrorKind::Full`](crate::ErrorKind::Full) or [`ErrorKind::Closed`](crate::ErrorKind::Closed);
     /// [`Error::into_msg`] gives the message back.
+    ///
+    /// [Example](Self#example).
     pub fn try_send(&self, msg: impl Into<Msg>) -> Result<(), Error> {
         self.handle.try_send(msg.into())
     }
@@ -56,6 +85,8 @@ impl WebSocketSender {
     ///
     /// # Cancel safety
     /// Dropping the future loses nothing.
+    ///
+    /// [Example](Self#example).
     pub async fn flush(&mut self) -> io::Result<()> {
         poll_fn(|cx| self.handle.poll_flush(cx)).await.map_err(io::Error::from)
     }

@@ -19,6 +19,51 @@ use crate::{
 /// A [`Sink`] of everything that converts into [`Msg`], and a [`Stream`] of `io::Result<Msg>`; see
 /// [`WebSocketSender`] and [`WebSocketReceiver`], into which it can be [split](WebSocket::into_split). Clones are
 /// handles to the same connection; their receiving ends share one queue.
+///
+/// # Example
+/// ```no_run
+/// use futures_util::{SinkExt, StreamExt};
+/// use websocket_web::WebSocket;
+///
+/// # async fn example() -> std::io::Result<()> {
+/// let mut socket = WebSocket::connect("wss://example.org/chat").await?;
+/// socket.send("Hello").await?;
+/// if let Some(msg) = socket.next().await {
+///     println!("{}", msg?);
+/// }
+///
+/// // From here on, one part sends and another receives.
+/// let (sender, receiver) = socket.into_split();
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # What every handle has
+/// `WebSocket`, both halves, and what [broadcasts](crate::broadcast) tell where the connection stands, close it, and wait
+/// for its end: so a component does with whichever it was given.
+///
+/// ```
+/// use websocket_web::{ReadyState, WebSocketSender};
+///
+/// fn status_line(handle: &WebSocketSender) -> String {
+///     match (handle.state(), handle.closed_reason()) {
+///         (ReadyState::Open, _) => format!(
+///             "{} {} over {}: {} messages sent, {}",
+///             handle.url(),
+///             handle.protocol(),
+///             handle.interface(),
+///             handle.metrics().sent_messages,
+///             if handle.extensions().contains("permessage-deflate") { "compressed" } else { "as they are" },
+///         ),
+///         (_, Some(reason)) => format!("disconnected: {reason}"),
+///         (state, None) => state.to_string(),
+///     }
+/// }
+/// ```
+///
+/// # Cancel safety
+/// That of the halves: a `send` that is dropped has had the whole message accepted or nothing of it, and a read takes no
+/// message with it.
 #[derive(Clone)]
 pub struct WebSocket {
     pub(crate) sender: WebSocketSender,
@@ -42,6 +87,8 @@ impl WebSocket {
     ///
     /// # Cancel safety
     /// Dropping the future gives the connection up.
+    ///
+    /// [Example](Self#example).
     pub fn connect(url: impl AsRef<str>) -> impl Future<Output = io::Result<Self>> + Send + Sync {
         WebSocketBuilder::new(url).into_connect()
     }
@@ -49,16 +96,29 @@ impl WebSocket {
     /// Splits the connection into its two halves, which can go separate ways.
     ///
     /// What [`AsyncRead`](WebSocketReceiver#asyncread) has left of a message goes with the receiver.
+    ///
+    /// [Example](Self#example).
     pub fn into_split(self) -> (WebSocketSender, WebSocketReceiver) {
         (self.sender, self.receiver)
     }
 
-    /// A new sending handle.
+    /// A new sending handle, for what only sends: no messages wait for it.
+    ///
+    /// ```no_run
+    /// # use websocket_web::WebSocket;
+    /// # fn spawn_local(_: impl Future<Output = ()> + 'static) {}
+    /// # async fn read(_: WebSocket) {}
+    /// # async fn example(socket: WebSocket) {
+    /// let sender = socket.sender();
+    /// let on_click = move || sender.try_send("clicked");
+    /// spawn_local(read(socket));
+    /// # }
+    /// ```
     pub fn sender(&self) -> WebSocketSender {
         self.sender.clone()
     }
 
-    /// See [`WebSocketSender::try_send`].
+    /// As [`WebSocketSender::try_send`]. [Example](WebSocketSender#example).
     ///
     /// # Errors
     /// As there.
@@ -66,15 +126,18 @@ impl WebSocket {
         self.sender.try_send(msg)
     }
 
-    /// See [`WebSocketSender::flush`].
+    /// As [`WebSocketSender::flush`]. [Example](WebSocketSender#example).
     ///
     /// # Errors
+    /// As there.
+    ///
+    /// # Cancel safety
     /// As there.
     pub async fn flush(&mut self) -> io::Result<()> {
         self.sender.flush().await
     }
 
-    /// See [`WebSocketReceiver::try_recv`].
+    /// As [`WebSocketReceiver::try_recv`]. [Example](WebSocketReceiver#example).
     ///
     /// # Errors
     /// As there.

@@ -11,6 +11,25 @@ macro_rules! close_codes {
         /// reports. `CloseCode::Other(1000)`, which only a program can make, does not equal
         /// [`CloseCode::NormalClosure`]; that codes can be patterns of a `match` is the gain.
         ///
+        /// # Example
+        /// ```
+        /// # use websocket_web_actors as websocket_web;
+        /// use websocket_web::CloseCode;
+        ///
+        /// fn explain(code: CloseCode) -> String {
+        ///     match code {
+        ///         CloseCode::NormalClosure | CloseCode::GoingAway => "goodbye".to_owned(),
+        ///         CloseCode::AbnormalClosure => "the network is gone".to_owned(),
+        ///         CloseCode::Other(4001) => "signed in elsewhere".to_owned(), // the application's own
+        ///         other => format!("{other} ({})", u16::from(other)),
+        ///     }
+        /// }
+        ///
+        /// assert_eq!(explain(CloseCode::from(1001)), "goodbye");
+        /// assert_eq!(explain(CloseCode::from(1012)), "service restart (1012)");
+        /// assert!(CloseCode::Other(4001).is_valid() && !CloseCode::GoingAway.is_valid());
+        /// ```
+        ///
         /// [RFC 6455, section 7.4]: https://www.rfc-editor.org/rfc/rfc6455#section-7.4
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[repr(u16)]
@@ -97,6 +116,8 @@ impl CloseCode {
     ///
     /// Every other code belongs to the protocol itself, and JavaScript runtimes refuse it
     /// ([WebSockets Standard, `close()`](https://websockets.spec.whatwg.org/#dom-websocket-close)).
+    ///
+    /// [Example](Self#example).
     pub fn is_valid(&self) -> bool {
         matches!(u16::from(*self), 1000 | 3000..=4999)
     }

@@ -17,6 +17,20 @@ use crate::{ClosedReason, connection::Connection};
 ///
 /// All get the same value, as often as they are polled. Holding one does not keep the connection open.
 ///
+/// # Example
+/// ```
+/// # use websocket_web_actors as websocket_web;
+/// use websocket_web::Closed;
+///
+/// async fn status_line(closed: Closed) -> String {
+///     let reason = closed.await;
+///     if reason.was_clean { "disconnected".to_owned() } else { format!("connection lost: {reason}") }
+/// }
+/// ```
+///
+/// # Cancel safety
+/// Dropping it loses nothing: another is told the same, at any time.
+///
 /// # Page life
 /// Where a page is left for good, a window closed, a frame removed or a worker terminated, the browser ends the
 /// connection, and nothing runs that could learn of it. The server sees a Close with 1001, going away, or only the end

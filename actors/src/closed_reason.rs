@@ -11,6 +11,29 @@ use crate::{
 ///
 /// `code` and `reason` are what the peer's Close frame said. Where there was none, or where this side ended the
 /// connection by its own decision (receive buffer overflow, a timeout), they say why, and `was_clean` is `false`.
+///
+/// # Example
+/// ```
+/// # use websocket_web_actors as websocket_web;
+/// use websocket_web::{CloseCode, ClosedReason};
+///
+/// /// Whether to load the page anew, to sign in again, or to connect once more.
+/// fn what_next(reason: &ClosedReason) -> &'static str {
+///     match reason.code {
+///         CloseCode::Other(4000) => "a new version is there: load the page anew",
+///         CloseCode::PolicyViolation => "sign in again",
+///         _ if reason.is_transient() => "connect again",
+///         _ => "done",
+///     }
+/// }
+///
+/// let done = ClosedReason { code: CloseCode::NormalClosure, reason: "bye".to_owned(), was_clean: true };
+/// assert_eq!(what_next(&done), "done");
+/// assert_eq!(done.to_string(), "bye (normal closure)");
+/// // What a connection that was lost gives; of use in tests.
+/// assert_eq!(what_next(&ClosedReason::abnormal("")), "connect again");
+/// assert!(!ClosedReason::unclean(CloseCode::MessageTooBig, "receive buffer overflow").is_transient());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ClosedReason {
     /// The close code. [`CloseCode::NoStatusRcvd`] if the peer's Close frame had none,
@@ -27,11 +50,12 @@ pub struct ClosedReason {
 
 impl ClosedReason {
     /// The end of a connection without a closing handshake, with a text that says what happened.
+    /// [Example](Self#example).
     pub fn abnormal(reason: impl Into<String>) -> Self {
         Self::unclean(CloseCode::AbnormalClosure, reason)
     }
 
-    /// An end that this side decided on.
+    /// An end that this side decided on. [Example](Self#example).
     pub fn unclean(code: CloseCode, reason: impl Into<String>) -> Self {
         Self { code, reason: reason.into(), was_clean: false }
     }

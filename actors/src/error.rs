@@ -7,6 +7,26 @@ use crate::{ClosedReason, Msg, text::concat};
 /// An error of a WebSocket.
 ///
 /// Every [`io::Error`] that a socket gives carries one inside: [`Error::of`] finds it.
+///
+/// # Example
+/// ```
+/// # use websocket_web_actors as websocket_web;
+/// use std::io;
+/// use websocket_web::{CloseCode, ClosedReason, Error, ErrorKind};
+///
+/// /// Whether the server said that it does not want this user any more.
+/// fn is_expelled(error: &io::Error) -> bool {
+///     let reason = Error::of(error).and_then(Error::closed_reason);
+///     reason.is_some_and(|reason| reason.code == CloseCode::Other(4003))
+/// }
+///
+/// let reason = ClosedReason { code: CloseCode::Other(4003), reason: "expelled".to_owned(), was_clean: true };
+/// let error = io::Error::from(Error::closed(reason)); // what a `send` fails with after that
+/// assert!(is_expelled(&error));
+/// assert_eq!(error.kind(), io::ErrorKind::ConnectionReset);
+/// assert_eq!(Error::of(&error).map(Error::kind), Some(ErrorKind::Closed));
+/// assert_eq!(error.to_string(), "the connection is closed: expelled (4003)");
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Error(Box<Contents>);
 
@@ -19,6 +39,23 @@ struct Contents {
 }
 
 /// The kinds of [`Error`], each with the [`io::ErrorKind`] that it becomes.
+///
+/// # Example
+/// ```
+/// # use websocket_web_actors as websocket_web;
+/// use websocket_web::{Error, ErrorKind, Msg};
+///
+/// /// Keeps what had no room, and gives up where there will be none again.
+/// fn keep(sent: Result<(), Error>, waiting: &mut Vec<Msg>) -> Result<(), Error> {
+///     match sent {
+///         Err(error) if error.kind() == ErrorKind::Full => {
+///             waiting.extend(error.into_msg());
+///             Ok(())
+///         }
+///         sent => sent,
+///     }
+/// }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -60,7 +97,7 @@ impl Error {
         Self(Box::new(Contents { kind, detail, closed: None, msg: None }))
     }
 
-    /// The connection has ended.
+    /// The connection has ended. [Example](Self#example).
     pub fn closed(reason: ClosedReason) -> Self {
         Self::new(ErrorKind::Closed, concat(&["the connection is closed: ", &reason.text()])).with_reason(reason)
     }
@@ -107,23 +144,23 @@ impl Error {
         self
     }
 
-    /// The error inside an [`io::Error`] of this library.
+    /// The error inside an [`io::Error`] of this library. [Example](Self#example).
     pub fn of(error: &io::Error) -> Option<&Self> {
         error.get_ref()?.downcast_ref()
     }
 
-    /// What kind of error this is.
+    /// What kind of error this is. [Example](Self#example).
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// Why the connection ended, where it has.
+    /// Why the connection ended, where it has. [Example](Self#example).
     pub fn closed_reason(&self) -> Option<&ClosedReason> {
         self.0.closed.as_ref()
     }
 
     /// The message that was refused by `try_send` or `start_send`, or is not the JSON that was expected, so that nothing
-    /// is lost.
+    /// is lost. [Example](ErrorKind#example).
     pub fn into_msg(self) -> Option<Msg> {
         self.0.msg
     }

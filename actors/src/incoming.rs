@@ -29,7 +29,24 @@ pub struct Incoming {
     rest: Option<(Msg, usize)>,
 }
 
-/// Why [`Incoming::try_recv`] has no message.
+/// Why a receiver has no message now.
+///
+/// # Example
+/// ```
+/// # use websocket_web_actors as websocket_web;
+/// use websocket_web::{Msg, TryRecvError};
+///
+/// /// What a frame shows: `receiver.try_recv()` as a line, if there is one.
+/// fn line(received: Result<Msg, TryRecvError>) -> Option<String> {
+///     match received {
+///         Ok(msg) => Some(msg.to_string()),
+///         Err(TryRecvError::Empty) => None,
+///         Err(TryRecvError::Closed(reason)) => Some(format!("disconnected: {reason}")),
+///     }
+/// }
+///
+/// assert_eq!(line(Err(TryRecvError::Empty)), None);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TryRecvError {
     /// None is there now.

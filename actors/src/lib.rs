@@ -33,6 +33,7 @@
     clippy::unreachable,
     clippy::unwrap_used
 )]
+#![warn(clippy::missing_errors_doc, clippy::missing_panics_doc)]
 
 mod actor;
 pub mod broadcast;

@@ -35,11 +35,29 @@ pub struct Limits {
 
 /// What a message costs a lane besides its length: its place in the queue (16 bytes on wasm32) and the allocator's
 /// header and rounding for its contents (up to 16).
+///
+/// ```
+/// # use websocket_web_actors as websocket_web;
+/// use websocket_web::MESSAGE_COST;
+///
+/// // So many messages of 100 bytes fit a receive buffer of 1 MiB.
+/// assert_eq!((1 << 20) / (100 + MESSAGE_COST), 7943);
+/// ```
 pub const MESSAGE_COST: usize = 32;
 
 /// What happens to a message for which the incoming lane has no room.
 ///
 /// It matters where the runtime cannot be told to stop receiving, as with the standard WebSocket.
+///
+/// # Example
+/// ```
+/// # use websocket_web_actors as websocket_web;
+/// use websocket_web::Overflow;
+///
+/// // For `WebSocketBuilder::set_overflow`: of a view, only the newest matters; of a log, every line.
+/// let overflow = |topic: &str| if topic == "view" { Overflow::DropOldest } else { Overflow::Close };
+/// assert_eq!(overflow("log"), Overflow::default());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Overflow {

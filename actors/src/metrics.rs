@@ -3,6 +3,21 @@
 /// Figures of one connection, taken at one moment.
 ///
 /// What is counted from the beginning has 64 bits: no program runs long enough to see one wrap.
+///
+/// # Example
+/// ```
+/// # use websocket_web_actors as websocket_web;
+/// use websocket_web::Metrics;
+///
+/// /// A line for a page's own debugging view.
+/// fn line(metrics: &Metrics) -> String {
+///     let Metrics { sent_messages, received_messages, dropped_messages, outgoing_bytes, incoming_bytes, .. } = metrics;
+///     format!(
+///         "{sent_messages} sent, {received_messages} received, {dropped_messages} dropped; \
+///          {outgoing_bytes} bytes wait to be sent, {incoming_bytes} to be read"
+///     )
+/// }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Metrics {

@@ -7,6 +7,38 @@ use std::{borrow::Cow, fmt};
 /// Everything that can be sent converts into it: `&str`, `String`, `&String`, `Box<str>` and `Cow<str>` give text;
 /// `&[u8]`, `&[u8; N]`, `[u8; N]`, `Vec<u8>`, `&Vec<u8>`, `Box<[u8]>` and `Cow<[u8]>` give binary, and
 /// so do `Bytes`, `&Bytes` and `BytesMut` with the feature `bytes`.
+///
+/// # Example
+/// ```
+/// # use websocket_web_actors as websocket_web;
+/// use websocket_web::Msg;
+///
+/// let msg = Msg::from("grüezi");
+/// assert_eq!(msg, "grüezi");
+/// assert_eq!((msg.is_text(), msg.is_binary(), msg.is_empty()), (true, false, false));
+/// assert_eq!(msg.len(), 7); // bytes of UTF-8
+///
+/// match msg {
+///     Msg::Text(text) => println!("{text}"),
+///     Msg::Binary(bytes) => println!("{} bytes", bytes.len()),
+/// }
+/// ```
+///
+/// # What is in it
+/// ```
+/// # use websocket_web_actors as websocket_web;
+/// # use websocket_web::Msg;
+/// // To look at, if it is of that kind, or whatever kind it is.
+/// let msg = Msg::from([1, 2, 3]);
+/// assert_eq!((msg.as_text(), msg.as_binary()), (None, Some(&[1, 2, 3][..])));
+/// assert_eq!(msg.as_bytes(), [1, 2, 3]);
+///
+/// // To have, without a copy. What is of the other kind comes back.
+/// let Err(msg) = msg.into_text() else { panic!("binary") };
+/// assert_eq!(msg.into_binary(), Ok(vec![1, 2, 3]));
+/// assert_eq!(Msg::from("abc").to_vec(), b"abc");
+/// assert_eq!(String::try_from(Msg::from("abc")), Ok("abc".to_owned()));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Msg {
     /// A text message.
@@ -16,17 +48,17 @@ pub enum Msg {
 }
 
 impl Msg {
-    /// Whether this is text.
+    /// Whether this is text. [Example](Self#example).
     pub const fn is_text(&self) -> bool {
         matches!(self, Self::Text(_))
     }
 
-    /// Whether this is binary.
+    /// Whether this is binary. [Example](Self#example).
     pub const fn is_binary(&self) -> bool {
         matches!(self, Self::Binary(_))
     }
 
-    /// The text, if this is text.
+    /// The text, if this is text. [Example](Self#what-is-in-it).
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
@@ -34,7 +66,7 @@ impl Msg {
         }
     }
 
-    /// The bytes, if this is binary.
+    /// The bytes, if this is binary. [Example](Self#what-is-in-it).
     pub fn as_binary(&self) -> Option<&[u8]> {
         match self {
             Self::Text(_) => None,
@@ -42,7 +74,7 @@ impl Msg {
         }
     }
 
-    /// The text without a copy.
+    /// The text without a copy. [Example](Self#what-is-in-it).
     ///
     /// # Errors
     /// Gives the message back if it is binary.
@@ -53,7 +85,7 @@ impl Msg {
         }
     }
 
-    /// The bytes without a copy.
+    /// The bytes without a copy. [Example](Self#what-is-in-it).
     ///
     /// # Errors
     /// Gives the message back if it is text.
@@ -64,7 +96,7 @@ impl Msg {
         }
     }
 
-    /// The bytes of either kind, without a copy; text gives its UTF-8.
+    /// The bytes of either kind, without a copy; text gives its UTF-8. [Example](Self#what-is-in-it).
     pub fn to_vec(self) -> Vec<u8> {
         match self {
             Self::Text(text) => text.into_bytes(),
@@ -72,7 +104,7 @@ impl Msg {
         }
     }
 
-    /// The bytes of either kind; text gives its UTF-8.
+    /// The bytes of either kind; text gives its UTF-8. [Example](Self#what-is-in-it).
     pub fn as_bytes(&self) -> &[u8] {
         match self {
             Self::Text(text) => text.as_bytes(),
@@ -80,12 +112,12 @@ impl Msg {
         }
     }
 
-    /// Length in bytes; of text, in bytes of UTF-8.
+    /// Length in bytes; of text, in bytes of UTF-8. [Example](Self#example).
     pub fn len(&self) -> usize {
         self.as_bytes().len()
     }
 
-    /// Whether there are no bytes.
+    /// Whether there are no bytes. [Example](Self#example).
     pub fn is_empty(&self) -> bool {
         self.as_bytes().is_empty()
     }

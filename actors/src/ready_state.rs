@@ -4,6 +4,20 @@ use std::fmt;
 
 /// Where a connection stands, as the WebSockets Standard's
 /// [`readyState`](https://websockets.spec.whatwg.org/#dom-websocket-readystate).
+///
+/// # Example
+/// ```
+/// # use websocket_web_actors as websocket_web;
+/// use websocket_web::ReadyState;
+///
+/// /// Whether a "send" button is of use.
+/// fn can_send(state: ReadyState) -> bool {
+///     state == ReadyState::Open
+/// }
+///
+/// assert!(!can_send(ReadyState::Closing));
+/// assert_eq!(ReadyState::Closing.to_string(), "closing");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ReadyState {
     /// The opening handshake is under way.

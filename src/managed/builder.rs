@@ -29,6 +29,7 @@ use crate::{
 ///
 /// [`WebSocketBuilder::managed`] makes one; what that was told holds for every connection.
 ///
+/// # Example
 /// ```no_run
 /// use futures_util::{SinkExt, StreamExt};
 /// use websocket_web::{WebSocketBuilder, managed::{Event, Heartbeat}};
@@ -51,6 +52,29 @@ use crate::{
 /// }
 /// # Ok(())
 /// # }
+/// ```
+///
+/// # Options
+/// Everything has a default. Here, a server with very many clients, whose messages are of use only while they are new:
+///
+/// ```
+/// use std::time::Duration;
+/// use websocket_web::{
+///     WebSocketBuilder,
+///     broadcast::Lag,
+///     managed::{Backoff, Outbox, OutboxPolicy},
+/// };
+///
+/// let mut builder = WebSocketBuilder::new("wss://example.org/positions").managed();
+/// builder
+///     .set_backoff(Backoff::fleet())
+///     .set_max_attempts(20)
+///     .set_min_uptime(Duration::from_secs(10))
+///     .set_outbox(Outbox { capacity: 16, policy: OutboxPolicy::DropOldest, ..Outbox::default() })
+///     .set_event_capacity(256)
+///     .set_event_buffer_size(1 << 20)
+///     .set_lag(Lag::DropOldest)
+///     .set_page_events(false); // this program says itself when to connect again
 /// ```
 #[derive(Clone)]
 pub struct ManagedBuilder {
@@ -84,6 +108,8 @@ impl ManagedBuilder {
     /// `retry-after=A-B`, in whole seconds, and one of those codes or one from 3000 to 4999, after that time, of an hour
     /// at most. WebKitGTK 2.50 takes 1012 and 1013 for errors and tells 1006, without a reason: there, only the codes from
     /// 3000 on have a say.
+    ///
+    /// [Example](Self#options).
     pub fn set_backoff(&mut self, backoff: Backoff) -> &mut Self {
         self.options.backoff = backoff;
         self
@@ -93,6 +119,8 @@ impl ManagedBuilder {
     /// taken for 1.
     ///
     /// A connection that did not last for the [minimum uptime](Self::set_min_uptime) is a failed attempt.
+    ///
+    /// [Example](Self#options).
     pub fn set_max_attempts(&mut self, attempts: u32) -> &mut Self {
         self.options.max_attempts = Some(attempts);
         self
@@ -100,6 +128,8 @@ impl ManagedBuilder {
 
     /// How long a connection has to last, by the wall clock, before attempts are counted, and delays grow, anew. By
     /// default 5 s: a server that accepts and then closes is not hammered.
+    ///
+    /// [Example](Self#options).
     pub fn set_min_uptime(&mut self, uptime: Duration) -> &mut Self {
         self.options.min_uptime = uptime;
         self
@@ -109,6 +139,13 @@ impl ManagedBuilder {
     /// [`ClosedReason::is_transient`].
     ///
     /// An attempt that has to fail whatever the server does, such as one with a wrong URL, is the last one anyhow.
+    ///
+    /// ```
+    /// # use websocket_web::{CloseCode, WebSocketBuilder};
+    /// # let mut builder = WebSocketBuilder::new("wss://example.org/chat").managed();
+    /// // This server closes with 4003 who may not come back.
+    /// builder.set_retry(|reason| reason.is_transient() && reason.code != CloseCode::Other(4003));
+    /// ```
     pub fn set_retry(&mut self, retry: impl Fn(&ClosedReason) -> bool + 'static) -> &mut Self {
         self.options.retry = Rc::new(retry);
         self
@@ -118,6 +155,19 @@ impl ManagedBuilder {
     /// default those of the builder.
     ///
     /// An error is a failed attempt. There is no time limit on it but its own.
+    ///
+    /// ```
+    /// # async fn fetch_token() -> std::io::Result<String> { Ok(String::new()) }
+    /// use websocket_web::{WebSocketBuilder, managed::Endpoint};
+    ///
+    /// const SERVER: &str = "wss://example.org/chat";
+    ///
+    /// let mut builder = WebSocketBuilder::new(SERVER).managed();
+    /// builder.set_endpoint(async |_attempt| {
+    ///     let token = fetch_token().await?;
+    ///     Ok(Endpoint::new(format!("{SERVER}?token={token}")))
+    /// });
+    /// ```
     pub fn set_endpoint(&mut self, endpoint: impl AsyncFn(u32) -> io::Result<Endpoint> + 'static) -> &mut Self {
         let endpoint = Rc::new(endpoint);
         self.endpoint = Some(Rc::new(move |attempt| {
@@ -131,6 +181,17 @@ impl ManagedBuilder {
     /// again. By default none.
     ///
     /// An error is a failed attempt. There is no time limit on it but its own.
+    ///
+    /// ```
+    /// # use websocket_web::WebSocketBuilder;
+    /// # let mut builder = WebSocketBuilder::new("wss://example.org/chat").managed();
+    /// use std::{cell::Cell, rc::Rc};
+    ///
+    /// // What is missed while there is no connection, the server sends once it knows what was last.
+    /// let last_seen = Rc::new(Cell::new(0));
+    /// let known = last_seen.clone();
+    /// builder.set_greeting(async move |_: &_| Ok(vec![format!("since {}", known.get()).into()]));
+    /// ```
     pub fn set_greeting(&mut self, greeting: impl AsyncFn(&Opened) -> io::Result<Vec<Msg>> + 'static) -> &mut Self {
         let greeting = Rc::new(greeting);
         self.options.greeting = Some(Rc::new(move |opened| {
@@ -141,6 +202,8 @@ impl ManagedBuilder {
     }
 
     /// What waits while there is no connection, and what happens when that is too much. By default [`Outbox::default`].
+    ///
+    /// [Example](Self#options).
     pub fn set_outbox(&mut self, outbox: Outbox) -> &mut Self {
         self.options.outbox = outbox;
         self
@@ -148,12 +211,16 @@ impl ManagedBuilder {
 
     /// How a connection that died without notice is found out. By default by the runtime alone, which may take minutes
     /// or for ever.
+    ///
+    /// [Example](Self#example).
     pub fn set_heartbeat(&mut self, heartbeat: Heartbeat) -> &mut Self {
         self.options.heartbeat = Some(heartbeat);
         self
     }
 
     /// Events that a subscription may have yet to read. By default 1024. At least 1: less is taken for 1.
+    ///
+    /// [Example](Self#options).
     pub fn set_event_capacity(&mut self, events: usize) -> &mut Self {
         self.options.event_capacity = events;
         self
@@ -161,6 +228,8 @@ impl ManagedBuilder {
 
     /// Bytes of messages that a subscription may have yet to read, with [`MESSAGE_COST`](crate::MESSAGE_COST) for each
     /// event. By default 8 MiB. At least 1: less is taken for 1.
+    ///
+    /// [Example](Self#options).
     pub fn set_event_buffer_size(&mut self, bytes: usize) -> &mut Self {
         self.options.event_buffer_size = bytes;
         self
@@ -170,6 +239,8 @@ impl ManagedBuilder {
     /// [`Lag::Wait`] nothing more is received until it has read. That a connection ended, what it left unread when it was
     /// given up, and that the next one is open, is told at once: who has no room for that misses the oldest, and is told
     /// [so](super::Event::Lagged).
+    ///
+    /// [Example](Self#options).
     pub fn set_lag(&mut self, lag: Lag) -> &mut Self {
         self.options.lag = lag;
         self
@@ -183,6 +254,8 @@ impl ManagedBuilder {
     ///
     /// Workers are told of the network alone, and service workers, like Node, of nothing: there, a delay ends by itself
     /// or with [`reconnect`](ManagedWebSocket::reconnect).
+    ///
+    /// [Example](Self#options).
     pub fn set_page_events(&mut self, listen: bool) -> &mut Self {
         self.page_events = listen;
         self
@@ -192,6 +265,8 @@ impl ManagedBuilder {
     ///
     /// Connections of one builder and its clones are opened one at a time, so that a server that restarts is not met by
     /// all those of a page together.
+    ///
+    /// [Example](Self#example).
     pub fn connect(&self) -> ManagedWebSocket {
         let Self { builder, options, endpoint, page_events, gate } = self.clone();
         let connector = Builders { builder, endpoint, gate };

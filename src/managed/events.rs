@@ -18,6 +18,28 @@ use crate::Interface;
 /// [it is to](super::ManagedBuilder::set_lag). It keeps the connection managed, as a
 /// [`ManagedWebSocket`](super::ManagedWebSocket) does.
 ///
+/// # Example
+/// ```no_run
+/// use futures_util::StreamExt;
+/// use websocket_web::managed::{Event, Events};
+///
+/// async fn read(mut events: Events) {
+///     while let Some(event) = events.next().await {
+///         match event {
+///             Event::Message(msg) => println!("{msg}"),
+///             event => println!("{event:?}"),
+///         }
+///     }
+/// }
+///
+/// // Where nothing can wait, as in the callback that draws a frame.
+/// fn each_frame(events: &mut Events) {
+///     while let Some(event) = events.try_recv() {
+///         println!("{event:?}");
+///     }
+/// }
+/// ```
+///
 /// # Cancel safety
 /// A read that is dropped takes no event with it.
 #[derive(Debug, Clone)]
@@ -28,7 +50,7 @@ impl Events {
         Self(events)
     }
 
-    /// The next event, if one is there now. For callbacks, which are not async.
+    /// The next event, if one is there now. For callbacks, which are not async. [Example](Self#example).
     pub fn try_recv(&mut self) -> Option<Event> {
         self.0.try_recv()
     }

@@ -19,6 +19,33 @@ use crate::{CloseCode, Closed, ClosedReason, Error, Interface, Msg, accessors::p
 /// A [`Sink`] of everything that converts into [`Msg`]; what comes in is among its [events](Self::events). Clone it into
 /// components; it ends for good when the last clone and the last subscription are dropped.
 ///
+/// # Example
+/// ```no_run
+/// use futures_util::SinkExt;
+/// use websocket_web::{CloseCode, ErrorKind, ManagedWebSocket};
+///
+/// # async fn example(mut socket: ManagedWebSocket) -> std::io::Result<()> {
+/// let opened = socket.opened().await?; // not needed: a message waits for a connection by itself
+/// println!("connected to {}", opened.url);
+/// socket.send("Hello").await?;
+///
+/// // In a callback: without a connection, it waits in the outbox.
+/// match socket.try_send("a click") {
+///     Err(error) if error.kind() == ErrorKind::Full => println!("too much waits: {:?}", error.into_msg()),
+///     _ => {}
+/// }
+/// println!("{}, {} connections so far", socket.status(), socket.metrics().opened);
+///
+/// // A button "try again now", for who does not want to wait for the delay.
+/// socket.reconnect();
+///
+/// // For good. Until then, `closed` is pending, however many connections came and went.
+/// socket.close_with_reason(CloseCode::Other(4001), "logged out");
+/// println!("{}", socket.closed().await);
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # What becomes of a message
 /// One that is accepted waits for a connection, in order, in the [`Outbox`](super::Outbox). If a connection ends before
 /// the runtime's socket took a message, that goes first on the next. **What a socket took is never sent again**, since
@@ -41,17 +68,17 @@ impl ManagedWebSocket {
         Self(managed)
     }
 
-    /// What happens from now on. Each call is a subscription of its own.
+    /// What happens from now on. Each call is a subscription of its own. [Example](Events#example).
     pub fn events(&self) -> Events {
         Events::new(self.0.events())
     }
 
-    /// Where it stands; cheap enough for a render function.
+    /// Where it stands; cheap enough for a render function. [Example](Self#example).
     pub fn status(&self) -> Status {
         self.0.status()
     }
 
-    /// Waits until a connection is open, and says what its handshake settled.
+    /// Waits until a connection is open, and says what its handshake settled. [Example](Self#example).
     ///
     /// # Errors
     /// Why it ended for good ([`ConnectionReset`](io::ErrorKind::ConnectionReset)).
@@ -65,11 +92,13 @@ impl ManagedWebSocket {
     /// Lets go of the connection, if there is one, and begins a new one at once, without waiting for a delay, and
     /// counts attempts anew. Also where there is no network. Does nothing while an attempt is under way. Says whether it
     /// goes on at all.
+    ///
+    /// [Example](Self#example).
     pub fn reconnect(&self) -> bool {
         self.0.reconnect()
     }
 
-    /// Has a message accepted if there is room for it now. For callbacks, which are not async.
+    /// Has a message accepted if there is room for it now. For callbacks, which are not async. [Example](Self#example).
     ///
     /// # Errors
     /// [`ErrorKind::Full`](crate::ErrorKind::Full) or [`ErrorKind::Closed`](crate::ErrorKind::Closed);
@@ -79,6 +108,19 @@ impl ManagedWebSocket {
     }
 
     /// Waits until every message that this handle had accepted is in the hands of a connection's socket.
+    ///
+    /// ```no_run
+    /// # use futures_util::SinkExt;
+    /// # async fn example(mut socket: websocket_web::ManagedWebSocket, edits: Vec<String>) -> std::io::Result<()> {
+    /// for edit in edits {
+    ///     socket.feed(edit).await?;
+    /// }
+    /// if let Err(error) = socket.flush().await {
+    ///     println!("some may be lost: ask the server which it has ({error})");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`ConnectionReset`](io::ErrorKind::ConnectionReset) if a connection ended while its socket had some of them, or
@@ -94,11 +136,18 @@ impl ManagedWebSocket {
     /// within the [close timeout](crate::WebSocketBuilder::set_close_timeout); without one, what waits is lost.
     ///
     /// The first request to close wins. Dropping every handle and every subscription does the same without a code.
+    ///
+    /// ```no_run
+    /// # async fn example(socket: websocket_web::ManagedWebSocket) {
+    /// socket.close();
+    /// println!("{}", socket.closed().await);
+    /// # }
+    /// ```
     pub fn close(&self) {
         self.0.close(CloseFrame::new(CloseCode::NormalClosure, "").ok());
     }
 
-    /// Ends it for good with a code and a reason. As [`close`](Self::close) otherwise.
+    /// Ends it for good with a code and a reason. As [`close`](Self::close) otherwise. [Example](Self#example).
     ///
     /// # Panics
     /// If the code [may not be sent](CloseCode::is_valid), or the reason has more than 123 bytes of UTF-8.
@@ -112,6 +161,16 @@ impl ManagedWebSocket {
 
     /// Ends it for good with a code and a reason. As [`close`](Self::close) otherwise.
     ///
+    /// ```no_run
+    /// # use websocket_web::{CloseCode, ManagedWebSocket};
+    /// # fn example(socket: ManagedWebSocket, typed: &str) {
+    /// // What a user typed may not fit a Close frame.
+    /// if socket.try_close_with_reason(CloseCode::NormalClosure, typed).is_err() {
+    ///     socket.close();
+    /// }
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`InvalidInput`](io::ErrorKind::InvalidInput) if the code [may not be sent](CloseCode::is_valid), or the reason
     /// has more than 123 bytes of UTF-8. It goes on as it was.
@@ -121,16 +180,27 @@ impl ManagedWebSocket {
     }
 
     /// A future of why it ended for good, for as many tasks as want to know. It does not keep it going.
+    ///
+    /// [Example](Self#example).
     pub fn closed(&self) -> Closed {
         self.0.closed()
     }
 
     /// Why it ended for good; `None` while it goes on.
+    ///
+    /// ```no_run
+    /// # fn example(socket: websocket_web::ManagedWebSocket) {
+    /// match socket.closed_reason() {
+    ///     None => println!("{}", socket.status()),
+    ///     Some(reason) => println!("{reason}: sign in again"),
+    /// }
+    /// # }
+    /// ```
     pub fn closed_reason(&self) -> Option<ClosedReason> {
         self.0.closed_reason()
     }
 
-    /// Figures of all its connections together.
+    /// Figures of all its connections together. [Example](ManagedMetrics#example).
     pub fn metrics(&self) -> ManagedMetrics {
         self.0.metrics()
     }

@@ -8,6 +8,16 @@ use crate::{
 };
 
 /// What happens when a subscriber has as much to read as the ring holds, and more is published.
+///
+/// # Example
+/// ```
+/// # use websocket_web_actors as websocket_web;
+/// use websocket_web::broadcast::Lag;
+///
+/// // For `broadcast::Options::set_lag`: edits must not be missed, cursors may.
+/// let lag = |topic: &str| if topic == "edits" { Lag::Wait } else { Lag::DropOldest };
+/// assert_eq!(lag("cursors"), Lag::default());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Lag {

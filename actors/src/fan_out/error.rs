@@ -5,6 +5,22 @@ use std::{fmt, io};
 use crate::{ClosedReason, broadcast::Lagged, text::concat};
 
 /// What a subscription yields in place of a message.
+///
+/// # Example
+/// ```
+/// # mod websocket_web { pub use websocket_web_actors::fan_out as broadcast; }
+/// use websocket_web::broadcast::RecvError;
+///
+/// fn tell(error: &RecvError) -> String {
+///     match error {
+///         // Not the end: the next messages follow.
+///         RecvError::Lagged(missed) => format!("{missed} messages missed: load them anew"),
+///         RecvError::Closed(reason) => format!("connection lost: {reason}"),
+///     }
+/// }
+///
+/// assert_eq!(tell(&RecvError::Lagged(3)), "3 messages missed: load them anew");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RecvError {
     /// It was too slow: so many messages are gone that it had yet to read. It goes on at the oldest that is left.
@@ -14,6 +30,25 @@ pub enum RecvError {
 }
 
 /// Why a subscription has no message now.
+///
+/// # Example
+/// ```
+/// # mod websocket_web { pub use websocket_web_actors::{Msg, fan_out as broadcast}; }
+/// use std::sync::Arc;
+/// use websocket_web::{Msg, broadcast::TryRecvError};
+///
+/// /// What a frame makes of `subscription.try_recv()`; says whether to ask once more.
+/// fn take(received: Result<Arc<Msg>, TryRecvError>, lines: &mut Vec<String>) -> bool {
+///     match received {
+///         Ok(msg) => lines.push(msg.to_string()),
+///         Err(TryRecvError::Lagged(missed)) => lines.push(format!("({missed} missed)")),
+///         Err(TryRecvError::Empty | TryRecvError::Closed(_)) => return false,
+///     }
+///     true
+/// }
+///
+/// assert!(!take(Err(TryRecvError::Empty), &mut Vec::new()));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TryRecvError {
     /// None is there now.

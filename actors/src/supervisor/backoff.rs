@@ -7,6 +7,28 @@ use std::time::Duration;
 /// The delay before retry number `n` is drawn from a window that ends at `first` for the first retry after a loss, and
 /// at `min(cap, base · factor^(n - 2))` for the retry number `n` from the second on. `jitter` is the part of the
 /// window that chance decides about: 1 draws from the whole of it, 0 always takes its end.
+///
+/// # Example
+/// ```
+/// # mod websocket_web { pub use websocket_web_actors::supervisor as managed; }
+/// use std::time::Duration;
+/// use websocket_web::managed::Backoff;
+///
+/// // For a tool that one person uses, beside a server of their own: soon, and then less and less often.
+/// let backoff = Backoff {
+///     first: Duration::from_millis(200),
+///     base: Duration::from_secs(1),
+///     factor: 1.5,
+///     cap: Duration::from_secs(10),
+///     ..Backoff::default()
+/// };
+/// let windows: Vec<_> = (0..5).map(|retries| backoff.window(retries).as_millis()).collect();
+/// assert_eq!(windows, [200, 1000, 1500, 2250, 3375]);
+/// assert_eq!(backoff.delay(1, 0.5), Duration::from_millis(500)); // chance decides within the window
+///
+/// // Thousands that lose one server come back spread out.
+/// assert!(Backoff::fleet().window(0) > backoff.window(0));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Backoff {
     /// End of the window for the first retry. All who lose a server come back within it, so that it decides how hard
@@ -30,6 +52,8 @@ impl Backoff {
     /// second sees more than a fifth of them, and all are back within 1.2 of that time. Between those it can take longer:
     /// 1.9 of the time with a server that needs 40 s. A server that says `retry-after` (see
     /// [`SupervisorOptions`](super::SupervisorOptions)) does better with any backoff.
+    ///
+    /// [Example](Self#example).
     pub fn fleet() -> Self {
         Self {
             first: Duration::from_secs(22),
@@ -40,6 +64,7 @@ impl Backoff {
     }
 
     /// The delay before a retry, where `retries` were made in a row before it, and `random` is from 0 to below 1.
+    /// [Example](Self#example).
     pub fn delay(&self, retries: u32, random: f64) -> Duration {
         let end = self.window(retries).as_secs_f64();
         let jitter = part(self.jitter);
@@ -47,7 +72,7 @@ impl Backoff {
         Duration::try_from_secs_f64(end * (1.0 - jitter) + end * jitter * part(random)).unwrap_or_default()
     }
 
-    /// The longest delay before a retry, where `retries` were made in a row before it.
+    /// The longest delay before a retry, where `retries` were made in a row before it. [Example](Self#example).
     pub fn window(&self, retries: u32) -> Duration {
         let end = match retries.checked_sub(1) {
             None => self.first,

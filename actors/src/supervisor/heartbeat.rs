@@ -16,6 +16,18 @@ use crate::Msg;
 ///
 /// A runtime lets no program send a ping, and may take a minute to notice that a network is gone; and a connection that
 /// dies without a word, as when a device changes its network, may never end at all.
+///
+/// # Example
+/// ```
+/// # mod websocket_web { pub use websocket_web_actors::{Msg, supervisor as managed}; }
+/// use std::time::Duration;
+/// use websocket_web::{Msg, managed::Heartbeat};
+///
+/// // This server answers a ping also while it is busy with all else: nothing but its pong counts.
+/// let mut heartbeat = Heartbeat::new("ping").with_answer(|msg: &Msg| *msg == *"pong");
+/// heartbeat.interval = Duration::from_secs(15);
+/// heartbeat.timeout = Duration::from_secs(5);
+/// ```
 #[derive(Clone)]
 pub struct Heartbeat {
     /// What is sent, in front of all that waits.
@@ -34,6 +46,8 @@ impl Heartbeat {
     ///
     /// Proxies close connections that are idle for 60 s, the default of nginx and of Amazon's load balancer: half of
     /// that keeps them open.
+    ///
+    /// [Example](Self#example).
     pub fn new(message: impl Into<Msg>) -> Self {
         Self {
             message: message.into(),
@@ -44,7 +58,7 @@ impl Heartbeat {
         }
     }
 
-    /// Takes for an answer only what `answer` says is one.
+    /// Takes for an answer only what `answer` says is one. [Example](Self#example).
     #[must_use]
     pub fn with_answer(mut self, answer: impl Fn(&Msg) -> bool + 'static) -> Self {
         self.answer = Some(Rc::new(answer));

@@ -3,6 +3,22 @@
 use crate::Metrics;
 
 /// Figures of a managed connection, taken at one moment.
+///
+/// # Example
+/// ```
+/// # mod websocket_web { pub use websocket_web_actors::supervisor as managed; }
+/// use websocket_web::managed::ManagedMetrics;
+///
+/// /// A line for a page's own debugging view.
+/// fn line(metrics: &ManagedMetrics) -> String {
+///     let ManagedMetrics { attempts, opened, lost_messages, outbox_messages, connections, .. } = metrics;
+///     format!(
+///         "{opened} connections in {attempts} attempts; {} messages sent, {lost_messages} perhaps lost, \
+///          {outbox_messages} wait",
+///         connections.sent_messages
+///     )
+/// }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct ManagedMetrics {

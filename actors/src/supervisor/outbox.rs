@@ -8,6 +8,18 @@ pub(super) use lane::OutboxLane;
 ///
 /// What the connection's own lane holds comes on top, within the connection's own bounds. It comes back here, in front,
 /// when the connection ends before it was handed over, so that the outbox may then hold as much more for a while.
+///
+/// # Example
+/// ```
+/// # mod websocket_web { pub use websocket_web_actors::supervisor as managed; }
+/// use websocket_web::managed::{Outbox, OutboxPolicy};
+///
+/// // Positions: what is older than the last few is of no use to anybody.
+/// let positions = Outbox { capacity: 4, policy: OutboxPolicy::DropOldest, ..Outbox::default() };
+///
+/// // Orders: who gives one is told at once that it did not go out.
+/// let orders = Outbox { capacity: 1, policy: OutboxPolicy::Reject, ..Outbox::default() };
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Outbox {
     /// Messages at most. At least 1.
@@ -19,7 +31,7 @@ pub struct Outbox {
     pub policy: OutboxPolicy,
 }
 
-/// What happens to a message for which the [`Outbox`] has no room.
+/// What happens to a message for which the [`Outbox`] has no room. [Example](Outbox#example).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum OutboxPolicy {

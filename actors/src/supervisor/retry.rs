@@ -11,6 +11,8 @@ impl ClosedReason {
     /// code. The codes from 3000 to 4999 mean what their application says: most libraries that know none of it try
     /// again (reconnecting-websocket, partysocket, Phoenix), and those that stop do so for codes of their own protocol
     /// (graphql-ws, Centrifuge and Pusher each for others). So this says yes: a program that has such codes says which.
+    ///
+    /// [Example](Self#example).
     pub fn is_transient(&self) -> bool {
         !matches!(
             self.code,

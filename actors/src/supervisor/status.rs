@@ -6,6 +6,25 @@ use std::{
 };
 
 /// Where a managed connection stands. Copied out of one atomic number: as cheap as it gets for a render function.
+///
+/// # Example
+/// ```
+/// # mod websocket_web { pub use websocket_web_actors::supervisor as managed; }
+/// use websocket_web::managed::Status;
+///
+/// fn light(status: Status) -> &'static str {
+///     match status {
+///         Status::Open => "green",
+///         Status::Connecting { attempt: 1 } => "yellow",
+///         // The first attempt has failed.
+///         Status::Connecting { .. } | Status::Waiting { .. } | Status::Paused => "red",
+///         _ => "grey",
+///     }
+/// }
+///
+/// assert_eq!(light(Status::Waiting { attempt: 2 }), "red");
+/// assert_eq!(Status::Waiting { attempt: 2 }.to_string(), "waiting");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
