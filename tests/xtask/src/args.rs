@@ -33,6 +33,7 @@ pub(crate) enum Command {
     Fuzz(fuzz::Options),
     Storm { args: Vec<OsString> },
     Guide { check: bool },
+    Docs,
     Apps,
     Mutants(mutants::Options),
 }
@@ -83,6 +84,7 @@ const COMMANDS: &[(&str, &str)] = &[
         "licences, duplicates and advisories of what the library links, and its interface against the last release's",
     ),
     ("guide [--check]", "build the book and check its links; --check compiles and runs the code in it"),
+    ("docs", "look for what the API documentation leaves out: an example, what a dropped future loses"),
     ("apps", "compile the guide's small apps in four frameworks"),
     (
         "mutants [--file GLOB] [--shard K/N] [--write-docs]",
@@ -117,6 +119,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<
         "audit" => Command::Audit { only: None },
         "readme" => Command::Readme,
         "guide" => Command::Guide { check: false },
+        "docs" => Command::Docs,
         "apps" => Command::Apps,
         "instructions" => Command::Instructions { accept: false },
         "fuzz" => Command::Fuzz(fuzz::Options::default()),

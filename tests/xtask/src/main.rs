@@ -8,6 +8,7 @@ mod bench;
 mod browser;
 mod console;
 mod demo;
+mod docs;
 mod faults;
 mod flavour;
 mod fuzz;
@@ -70,6 +71,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Fuzz(options) => fuzz::fuzz(&tools, &options),
         Command::Storm { args } => storm::run(&tools.workspace, args),
         Command::Guide { check } => guide::build(&tools, check),
+        Command::Docs => docs::check(&tools),
         Command::Apps => guide::check_apps(&tools),
         Command::Readme => matrix::readme::write(&tools.workspace),
         Command::Peer { args } => peer::run(&tools.workspace, args),

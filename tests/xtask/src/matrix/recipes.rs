@@ -114,7 +114,10 @@ pub(super) fn doc(tools: &Tools) -> Result {
         "doc --package websocket-web --package websocket-web-actors --no-deps --all-features --document-private-items";
     let mut command = tools.workspace.cargo(words(line));
     command.env("RUSTDOCFLAGS", "-Dwarnings");
-    Ok(Recipe::new(Counting::Checks, [command]))
+    // This program again, as for the demo.
+    let mut complete = Command::new(env::current_exe().map_err(anyhow::Error::from)?);
+    complete.arg("docs");
+    Ok(Recipe::new(Counting::Checks, [command, complete]))
 }
 
 /// In a directory of its own: two toolchains in one rebuild everything at each turn.
