@@ -34,7 +34,7 @@ pub(crate) enum Command {
     Storm { args: Vec<OsString> },
     Guide { check: bool },
     Docs,
-    Apps,
+    Apps { check: bool, only: Option<String> },
     Mutants(mutants::Options),
 }
 
@@ -85,7 +85,10 @@ const COMMANDS: &[(&str, &str)] = &[
     ),
     ("guide [--check]", "build the book and check its links; --check compiles and runs the code in it"),
     ("docs", "look for what the API documentation leaves out: an example, what a dropped future loses"),
-    ("apps", "compile the guide's small apps in four frameworks"),
+    (
+        "apps [--check] [--only NAME]",
+        "compile the guide's first program, and its small apps in four frameworks; --check uses them in a browser",
+    ),
     (
         "mutants [--file GLOB] [--shard K/N] [--write-docs]",
         "change the actor in one place after another; fails where no test does and none is expected to",
@@ -120,7 +123,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<
         "readme" => Command::Readme,
         "guide" => Command::Guide { check: false },
         "docs" => Command::Docs,
-        "apps" => Command::Apps,
+        "apps" => Command::Apps { check: false, only: None },
         "instructions" => Command::Instructions { accept: false },
         "fuzz" => Command::Fuzz(fuzz::Options::default()),
         // The peer knows its own options, `--help` among them.
@@ -146,7 +149,9 @@ fn options(mut command: Command, parser: &mut lexopt::Parser) -> anyhow::Result<
     while let Some(option) = parser.next()? {
         match (&mut command, option) {
             (_, Long("help") | Short('h')) => return Ok(Command::Help),
-            (Command::Demo { check, .. } | Command::Guide { check }, Long("check")) => *check = true,
+            (Command::Demo { check, .. } | Command::Guide { check } | Command::Apps { check, .. }, Long("check")) => {
+                *check = true
+            }
             (Command::Demo { port, .. }, Long("port")) => *port = Some(parser.value()?.parse()?),
             (
                 Command::Pages { engine, .. } | Command::Threads { engine, .. } | Command::Unwinding { engine, .. },
@@ -157,7 +162,8 @@ fn options(mut command: Command, parser: &mut lexopt::Parser) -> anyhow::Result<
                 | Command::Threads { only, .. }
                 | Command::Unwinding { only, .. }
                 | Command::Test { only, .. }
-                | Command::Audit { only },
+                | Command::Audit { only }
+                | Command::Apps { only, .. },
                 Long("only"),
             ) => *only = Some(parser.value()?.string()?),
             (Command::Threads { measure, .. }, Long("measure")) => *measure = true,
@@ -227,6 +233,9 @@ mod tests {
         assert!(format!("{:#}", parsed("pages --engine gecko").unwrap_err()).contains("firefox"));
         assert_eq!(parsed("instructions --accept").unwrap(), Command::Instructions { accept: true });
         assert_eq!(parsed("guide --check").unwrap(), Command::Guide { check: true });
+        assert_eq!(parsed("docs").unwrap(), Command::Docs);
+        let apps = Command::Apps { check: true, only: Some("yew".into()) };
+        assert_eq!(parsed("apps --check --only yew").unwrap(), apps);
         let faults = |place, only: Option<&str>, write_docs| {
             Command::Faults(faults::Options { place, only: only.map(str::to_owned), write_docs })
         };

@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::bail;
 
 use crate::matrix;
-use crate::process::{End, run, run_visibly};
+use crate::process::run;
 use crate::setup;
 use crate::tools::Tools;
 
@@ -50,15 +50,4 @@ fn compile_what_moves(tools: &Tools) -> anyhow::Result<()> {
     cargo.arg("--manifest-path").arg(tools.workspace.root.join("benches/Cargo.toml"));
     cargo.arg("--target-dir").arg(tools.workspace.target.join("benches"));
     run(cargo, COMPILE).map(drop)
-}
-
-/// `cargo xtask apps`: compiles the small apps in four frameworks.
-pub(crate) fn check_apps(tools: &Tools) -> anyhow::Result<ExitCode> {
-    let mut cargo = tools.cargo_for_wasm(&["check", "--locked", "--workspace"])?;
-    cargo.arg("--manifest-path").arg(tools.workspace.root.join("docs/guide/apps/Cargo.toml"));
-    cargo.arg("--target-dir").arg(tools.workspace.target.join("apps"));
-    match run_visibly(cargo, COMPILE)? {
-        End::Success => Ok(ExitCode::SUCCESS),
-        _ => bail!("an app does not compile"),
-    }
 }

@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command says what it does")]
 #![expect(clippy::disallowed_methods, reason = "runs on the host, where the clock works")]
 
+mod apps;
 mod args;
 mod audit;
 mod bench;
@@ -72,7 +73,8 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Storm { args } => storm::run(&tools.workspace, args),
         Command::Guide { check } => guide::build(&tools, check),
         Command::Docs => docs::check(&tools),
-        Command::Apps => guide::check_apps(&tools),
+        Command::Apps { check: true, only } => apps::check(&tools, only.as_deref()),
+        Command::Apps { check: false, only } => apps::compile(&tools, only.as_deref()),
         Command::Readme => matrix::readme::write(&tools.workspace),
         Command::Peer { args } => peer::run(&tools.workspace, args),
         Command::Demo { check: true, .. } => demo::check(&tools),

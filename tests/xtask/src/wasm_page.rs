@@ -49,7 +49,8 @@ impl WasmPage {
     /// The directory `out`, below the target directory, that holds the page, ready to be served.
     pub(crate) fn build(&self, tools: &Tools, out: &str) -> anyhow::Result<PathBuf> {
         let workspace = &tools.workspace;
-        let runner = tools.runner()?;
+        // Its neighbour makes the JavaScript.
+        tools.runner()?;
         println!("building the page");
         self.compile(tools)?;
 
@@ -57,14 +58,9 @@ impl WasmPage {
         // What an earlier build left must not be served.
         let _ = fs::remove_dir_all(&out);
         fs::create_dir_all(&out)?;
-        let bindgen = runner.with_file_name("websocket-web-bindgen").with_extension(std::env::consts::EXE_EXTENSION);
-        let mut bindgen = Command::new(bindgen);
         let profile = if self.release { "release" } else { "debug" };
-        bindgen.arg(self.module(&self.flavour.target(workspace).join(WASM).join(profile))?);
-        // What js-sys has in files of its own stays there: else it would be in `data:` URLs, which a strict policy forbids.
-        bindgen.args(["--target", "web", "--no-typescript", "--split-linked-modules"]);
-        bindgen.args(["--out-name", self.name, "--out-dir"]).arg(&out);
-        run(bindgen, BUILD)?;
+        let module = self.module(&self.flavour.target(workspace).join(WASM).join(profile))?;
+        bindgen(tools, &module, self.name, &out)?;
         copy(&workspace.root.join(self.source), &out)?;
         Ok(out)
     }
@@ -76,6 +72,17 @@ impl WasmPage {
         let built = candidates.into_iter().filter_map(|path| Some((path.metadata().ok()?.modified().ok()?, path)));
         Ok(built.max().with_context(|| format!("no module of {} in {}", self.package, dir.display()))?.1)
     }
+}
+
+/// Makes JavaScript of a module: `NAME.js`, in the directory `out`, and `NAME_bg.wasm`.
+pub(crate) fn bindgen(tools: &Tools, module: &Path, name: &str, out: &Path) -> anyhow::Result<()> {
+    let program =
+        tools.runner()?.with_file_name("websocket-web-bindgen").with_extension(std::env::consts::EXE_EXTENSION);
+    let mut bindgen = Command::new(program);
+    // What js-sys has in files of its own stays there: else it would be in `data:` URLs, which a strict policy forbids.
+    bindgen.arg(module).args(["--target", "web", "--no-typescript", "--split-linked-modules"]);
+    bindgen.args(["--out-name", name, "--out-dir"]).arg(out);
+    run(bindgen, BUILD).map(drop)
 }
 
 fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
