@@ -47,6 +47,11 @@ impl Begin {
         Ok(Self { when, lead: parameters.number("lead", 0, 0..=LEAD_MAX)? })
     }
 
+    /// Whether there is nothing to wait for.
+    pub(crate) fn is_at_once(&self) -> bool {
+        self.when == When::Open
+    }
+
     /// Waits for it, and leaves what goes out before the script in the output. A Close that came meanwhile is the next
     /// that the script hears of.
     pub(crate) async fn wait(self, link: &mut Link) -> Result<(), Ended> {

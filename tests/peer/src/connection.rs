@@ -38,7 +38,7 @@ pub(crate) async fn serve(mut stream: TcpStream, ledger: Arc<Ledger>) {
         biased;
         // As when the process is killed: the stream is dropped as it is.
         () = ledger.until_down(&id) => Ended::Dropped,
-        ended = converse(stream, input, &request, &presence.0) => ended,
+        ended = converse(stream, input, &request, ledger.refused(&id), &presence.0) => ended,
     };
     presence.0.note_end(ended);
 }
@@ -68,8 +68,18 @@ fn arrive(request: &Request, id: &str, ledger: &Ledger) -> Arc<Record> {
 }
 
 /// Plays the script of the path. It owns the stream, so that TCP has ended when this returns.
-async fn converse(mut stream: TcpStream, input: BytesMut, request: &Request, record: &Arc<Record>) -> Ended {
-    let (script, answer) = match Script::find(&request.path, &request.query) {
+async fn converse(
+    mut stream: TcpStream,
+    input: BytesMut,
+    request: &Request,
+    refused: Option<u16>,
+    record: &Arc<Record>,
+) -> Ended {
+    let found = match refused {
+        Some(status) => Err(Response::text(status, "refused, as it was told\n")),
+        None => Script::find(&request.path, &request.query),
+    };
+    let (script, answer) = match found {
         Ok((script, answer)) => (script, answer),
         Err(refusal) => (Script::Echo, Answer::Refusal(refusal)),
     };
@@ -92,7 +102,10 @@ async fn converse(mut stream: TcpStream, input: BytesMut, request: &Request, rec
                 }
             }
             let response = handshake::switching(request, right_key, &subprotocol);
-            // Noted before it is sent: whoever sees the connection open finds it in the report.
+            // Both before it is sent: whoever sees the connection open finds it in the report, and can order something.
+            if script.takes_orders() {
+                record.orders().open();
+            }
             record.note(|seen| seen.opened = true);
             let mut link = Link::new(stream, Arc::clone(record), input, response.as_bytes());
             // Either the script came to its own end, or the connection ended before that.

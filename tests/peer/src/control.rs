@@ -2,9 +2,10 @@
 
 use serde_json::json;
 
+use crate::command::{COMMANDS, Command};
 use crate::fact::Fact;
 use crate::ledger::Ledger;
-use crate::parameters::{BadParameter, Parameters};
+use crate::parameters::{BadParameter, Parameters, bad};
 use crate::request::Request;
 use crate::response::Response;
 
@@ -43,6 +44,21 @@ async fn command(path: &str, query: &str, ledger: &Ledger) -> Result<Response, B
             parameters.finish()?;
             Ok(Response::json(200, &json!({ "id": id, "released": ledger.release(&id) })))
         }
+        "/control/play" => play(parameters, ledger).await,
+        "/control/refuse" => {
+            let id = parameters.text("id").unwrap_or_default();
+            // From 200: a 1xx is not the end of a response.
+            let code = parameters.number("code", 503, 200..=599)?;
+            parameters.finish()?;
+            ledger.set_refused(&id, Some(code));
+            Ok(Response::json(200, &json!({ "id": id, "refused": true })))
+        }
+        "/control/accept" => {
+            let id = parameters.text("id").unwrap_or_default();
+            parameters.finish()?;
+            ledger.set_refused(&id, None);
+            Ok(Response::json(200, &json!({ "id": id, "refused": false })))
+        }
         "/control/down" | "/control/up" => {
             let id = parameters.text("id").unwrap_or_default();
             parameters.finish()?;
@@ -57,6 +73,15 @@ async fn command(path: &str, query: &str, ledger: &Ledger) -> Result<Response, B
         }
         _ => Ok(Response::text(404, format!("no control command at {path:?}\n"))),
     }
+}
+
+async fn play(mut parameters: Parameters, ledger: &Ledger) -> Result<Response, BadParameter> {
+    let id = parameters.text("id").unwrap_or_default();
+    let text = parameters.text("command").unwrap_or_default();
+    parameters.finish()?;
+    let command = Command::parse(&text).ok_or_else(|| bad("command", text, COMMANDS))?;
+    let played = ledger.play(&id, &command).await;
+    Ok(Response::json(200, &json!({ "id": id, "played": played })))
 }
 
 async fn report(mut parameters: Parameters, ledger: &Ledger) -> Result<Response, BadParameter> {

@@ -3,7 +3,6 @@
 use tungstenite::protocol::frame::coding::{Data, OpCode};
 
 use crate::link::Link;
-use crate::record::Ended;
 
 /// "caf" and the first byte of a two-byte letter, followed by something else.
 const BAD_UTF8: &[u8] = b"caf\xc3(";
@@ -14,14 +13,12 @@ const ANNOUNCED: usize = 100;
 /// What half a frame has: some, but not all.
 const GIVEN: [u8; 40] = [0; 40];
 
-/// Sends a text message that is not UTF-8.
-pub(crate) async fn bad_utf8(link: &mut Link) -> Result<(), Ended> {
+/// Leaves a text message in the output that is not UTF-8.
+pub(crate) fn bad_utf8(link: &mut Link) {
     link.queue_frame(OpCode::Data(Data::Text), true, BAD_UTF8);
-    link.flush().await
 }
 
-/// Sends the header of a binary message and less than it announces.
-pub(crate) async fn half_frame(link: &mut Link) -> Result<(), Ended> {
+/// Leaves the header of a binary message there, and less than it announces.
+pub(crate) fn half_frame(link: &mut Link) {
     link.queue_incomplete_frame(OpCode::Data(Data::Binary), ANNOUNCED, &GIVEN);
-    link.flush().await
 }

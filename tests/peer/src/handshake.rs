@@ -37,7 +37,8 @@ impl Answer {
 pub(crate) fn check(request: &Request) -> Result<(), Response> {
     let asks = request.header_list("Upgrade").any(|protocol| protocol.eq_ignore_ascii_case("websocket"));
     if request.method != "GET" || !asks {
-        let hint = "this path speaks WebSocket; plain HTTP is at /control/ping, report, release, open, forget\n";
+        let hint =
+            "this path speaks WebSocket; plain HTTP is at /control/ping, report, release, play, refuse, open, forget\n";
         return Err(Response::text(426, hint).with_header("Upgrade", "websocket"));
     }
     if request.header("Sec-WebSocket-Key").is_none() || request.header("Sec-WebSocket-Version") != Some("13") {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::Serialize;
 use tokio::sync::watch;
 
+use crate::command::Command;
 use crate::fact::Fact;
 use crate::record::{Record, Seen};
 
@@ -16,6 +17,8 @@ pub(crate) struct Ledger {
     ids: Mutex<BTreeMap<String, Vec<Arc<Record>>>>,
     /// The ids for which the peer plays dead.
     down: Mutex<BTreeSet<String>>,
+    /// The ids whose handshakes are refused, and with which status.
+    refused: Mutex<BTreeMap<String, u16>>,
     changed: watch::Sender<()>,
 }
 
@@ -58,6 +61,29 @@ impl Ledger {
         let open: Vec<_> = self.records(id).into_iter().filter(|record| record.seen().open).collect();
         open.iter().for_each(|record| record.release());
         open.len()
+    }
+
+    /// Has the id's connections play the command, those that take any, and says how many did.
+    pub(crate) async fn play(&self, id: &str, command: &Command) -> usize {
+        let mut played = 0;
+        for record in self.records(id) {
+            played += usize::from(record.orders().give(command.clone()).await);
+        }
+        played
+    }
+
+    /// Has the id's handshakes answered with that status, or with 101 again.
+    pub(crate) fn set_refused(&self, id: &str, status: Option<u16>) {
+        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        match status {
+            Some(status) => refused.insert(id.to_owned(), status),
+            None => refused.remove(id),
+        };
+    }
+
+    /// The status with which the id's handshakes are answered, if it is not 101.
+    pub(crate) fn refused(&self, id: &str) -> Option<u16> {
+        self.refused.lock().unwrap_or_else(PoisonError::into_inner).get(id).copied()
     }
 
     /// Ends the id's connections, and all that arrive, or takes them again.

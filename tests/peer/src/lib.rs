@@ -5,6 +5,7 @@
 //! `README.md` lists the paths.
 
 mod begin;
+mod command;
 mod connection;
 mod control;
 mod fact;
@@ -14,6 +15,7 @@ mod handshake;
 mod ledger;
 mod link;
 mod message;
+mod orders;
 mod pace;
 mod parameters;
 mod pattern;

@@ -140,14 +140,19 @@ impl Link {
         Ok(())
     }
 
+    /// Leaves the message in the output, and writes that if it is much.
     pub(crate) async fn send(&mut self, message: &Message) -> Result<(), Ended> {
+        self.queue(message);
+        if self.output.len() >= OUTPUT_MAX { self.flush().await } else { Ok(()) }
+    }
+
+    pub(crate) fn queue(&mut self, message: &Message) {
         let opcode = match message.kind {
             Kind::Text => Data::Text,
             Kind::Binary => Data::Binary,
         };
         self.queue_frame(OpCode::Data(opcode), true, &message.payload);
         self.record.note(|seen| seen.sent_messages += 1);
-        if self.output.len() >= OUTPUT_MAX { self.flush().await } else { Ok(()) }
     }
 
     pub(crate) fn queue_frame(&mut self, opcode: OpCode, is_final: bool, payload: &[u8]) {
@@ -214,11 +219,25 @@ impl Link {
     /// Writes what is queued and ends TCP, without a Close frame unless one is queued.
     pub(crate) async fn cut(&mut self, reset: bool) -> Result<Ended, Ended> {
         self.flush().await?;
+        Ok(self.sever(reset))
+    }
+
+    /// The same, with no more of it than the system takes at once.
+    pub(crate) fn sever(&mut self, reset: bool) -> Ended {
+        if !self.output.is_empty() {
+            // A courtesy to a client that reads.
+            let _ = self.write();
+        }
         if reset {
             // A linger time of zero makes closing a reset; if it cannot be set, the client is gone.
             let _ = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
         }
-        Ok(self.lost(Ended::Dropped))
+        self.lost(Ended::Dropped)
+    }
+
+    /// Whether our Close is out, or will be with what is queued.
+    pub(crate) fn has_closed(&self) -> bool {
+        self.close_sent
     }
 
     /// Takes no more from TCP than this per second.
@@ -230,6 +249,11 @@ impl Link {
     /// Reads only when the script asks for it.
     pub(crate) fn stop_reading_ahead(&mut self) {
         self.reads_ahead = false;
+    }
+
+    /// And from now on while it writes, as at the start.
+    pub(crate) fn read_ahead_again(&mut self) {
+        self.reads_ahead = true;
     }
 
     /// Answers no ping from now on.

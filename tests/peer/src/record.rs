@@ -1,12 +1,15 @@
 //! What the peer saw of one connection.
 
+use std::pin::pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Waker};
 
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 use tokio::sync::{Notify, watch};
 
 use crate::message::{CloseBody, Kind, Message};
+use crate::orders::Orders;
 
 /// How many messages are kept from the start: enough to compare a short exchange word for word.
 const FIRST_MESSAGES: usize = 20;
@@ -108,12 +111,18 @@ pub(crate) struct Record {
     seen: Mutex<Seen>,
     changed: watch::Sender<()>,
     released: Notify,
+    orders: Orders,
 }
 
 impl Record {
     /// The record of a connection that is there; `changed` is told of every change.
     pub(crate) fn new(seen: Seen, changed: watch::Sender<()>) -> Self {
-        Self { seen: Mutex::new(Seen { open: true, ..seen }), changed, released: Notify::new() }
+        Self {
+            seen: Mutex::new(Seen { open: true, ..seen }),
+            changed,
+            released: Notify::new(),
+            orders: Orders::default(),
+        }
     }
 
     /// Reads the facts.
@@ -160,11 +169,24 @@ impl Record {
             seen.stalled = false;
             seen.ended.get_or_insert(ended);
         });
+        self.orders.close();
     }
 
     /// Lets the script go on, also if it does not wait yet.
     pub(crate) fn release(&self) {
         self.released.notify_one();
+    }
+
+    /// Takes back a release that nobody has waited for.
+    pub(crate) fn forget_release(&self) {
+        // A permit is all that there can be: who waits has it already.
+        let waiting = pin!(self.released.notified());
+        let _ = waiting.poll(&mut Context::from_waker(Waker::noop()));
+    }
+
+    /// The commands that come by control.
+    pub(crate) fn orders(&self) -> &Orders {
+        &self.orders
     }
 
     /// Waits to be released.

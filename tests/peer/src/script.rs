@@ -100,11 +100,20 @@ impl Script {
         Ok(Some((script, Answer::PLAIN)))
     }
 
+    /// Whether it takes commands by control from its first moment.
+    pub(crate) fn takes_orders(&self) -> bool {
+        match self {
+            Self::Obey => true,
+            Self::Later(begin, script) => begin.is_at_once() && script.takes_orders(),
+            _ => false,
+        }
+    }
+
     /// Plays until the connection is over: `Ok` if the script came to its end, `Err` if the connection ended before.
     pub(crate) async fn play(self, link: &mut Link) -> Result<Ended, Ended> {
         match self {
             Self::BadUtf8 => {
-                faults::bad_utf8(link).await?;
+                faults::bad_utf8(link);
                 sink::sink(link).await
             }
             Self::Burst(burst) => burst.play(link).await,

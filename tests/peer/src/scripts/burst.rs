@@ -14,7 +14,7 @@ const COUNT_MAX: u32 = 1_000_000;
 const SIZE_MAX: usize = 16 << 20;
 
 /// How many messages, of what kind, when, and what then.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Burst {
     count: u32,
     size: usize,
@@ -23,6 +23,8 @@ pub(crate) struct Burst {
     close: CloseBody,
     on_message: bool,
     one_write: bool,
+    /// How many of them are in the output, or beyond.
+    sent: u32,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +48,7 @@ impl Burst {
             close: parameters.close_body(Some(1000))?,
             on_message: parameters.choice("on", [("open", false), ("message", true)])?,
             one_write: parameters.flag("one_write", true)?,
+            sent: 0,
         })
     }
 
@@ -60,10 +63,11 @@ impl Burst {
             close: CloseBody::default(),
             on_message: false,
             one_write: true,
+            sent: 0,
         })
     }
 
-    pub(crate) async fn play(self, link: &mut Link) -> Result<Ended, Ended> {
+    pub(crate) async fn play(mut self, link: &mut Link) -> Result<Ended, Ended> {
         if self.on_message
             && let Event::Close(body) = link.next().await?
         {
@@ -81,10 +85,14 @@ impl Burst {
         }
     }
 
-    /// Leaves the end of the burst in the output, so that what follows goes into the same write.
-    pub(crate) async fn send(&self, link: &mut Link) -> Result<(), Ended> {
-        for index in 0..self.count {
-            link.send(&pattern::numbered(self.kind, index, self.size)).await?;
+    /// Leaves the end of the burst in the output, so that what follows goes into the same write. Can be cancelled and
+    /// repeated: then it goes on.
+    pub(crate) async fn send(&mut self, link: &mut Link) -> Result<(), Ended> {
+        while self.sent < self.count {
+            let message = pattern::numbered(self.kind, self.sent, self.size);
+            // Before the wait: the message is in the output then.
+            self.sent += 1;
+            link.send(&message).await?;
             if !self.one_write {
                 link.flush().await?;
             }

@@ -22,7 +22,7 @@ impl Drop {
 
     pub(crate) async fn play(self, link: &mut Link) -> Result<Ended, Ended> {
         if self.half_frame {
-            faults::half_frame(link).await?;
+            faults::half_frame(link);
         }
         link.cut(self.reset).await
     }

@@ -9,7 +9,9 @@ use crate::scripts::echo;
 
 /// Withholds the answer until released, then behaves.
 pub(crate) async fn never_close(link: &mut Link) -> Result<Ended, Ended> {
-    match withhold(link, true).await? {
+    let mut close = None;
+    withhold(link, true, &mut close).await?;
+    match close {
         Some(body) => link.answer_close(&body).await,
         None => echo::echo(link).await,
     }
@@ -18,22 +20,25 @@ pub(crate) async fn never_close(link: &mut Link) -> Result<Ended, Ended> {
 /// Answers nothing at all until released, and gives the Close that came meanwhile.
 pub(crate) async fn silence(link: &mut Link) -> Result<Option<CloseBody>, Ended> {
     link.stop_answering_pings();
-    withhold(link, false).await
+    let mut close = None;
+    withhold(link, false, &mut close).await?;
+    Ok(close)
 }
 
-/// Reads until released, echoing or not, and gives the Close that came meanwhile.
-async fn withhold(link: &mut Link, echo: bool) -> Result<Option<CloseBody>, Ended> {
+/// Reads until released, echoing or not, and keeps the Close that came meanwhile. Can be cancelled and repeated.
+pub(crate) async fn withhold(link: &mut Link, echo: bool, close: &mut Option<CloseBody>) -> Result<(), Ended> {
     let record = Arc::clone(link.record());
-    let mut close = None;
     loop {
         let event = tokio::select! {
             event = link.next() => event?,
-            () = record.released() => return Ok(close),
+            () = record.released() => return Ok(()),
         };
         match event {
             Event::Message(message) if echo && close.is_none() => link.send(&message).await?,
             Event::Message(_) => {}
-            Event::Close(body) => close = close.or(Some(body)),
+            Event::Close(body) => {
+                close.get_or_insert(body);
+            }
         }
     }
 }

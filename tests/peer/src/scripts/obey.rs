@@ -1,105 +1,174 @@
-//! `/obey`: an echo that obeys commands in text messages.
+//! `/obey`: an echo that obeys commands, in text messages and by control.
+//!
+//! An order by control is taken whatever the connection is waiting for, that it can write included: so everything that
+//! waits here is a wait that is dropped, and begun again from what `Conduct` and the link know.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
 
 use tungstenite::protocol::frame::coding::{Control, OpCode};
 
+use crate::command::Command;
 use crate::faults;
 use crate::link::{Event, Link};
 use crate::message::{CloseBody, Kind, Message};
-use crate::record::Ended;
+use crate::record::{Ended, Record};
 use crate::scripts::burst::Burst;
-use crate::scripts::never_close;
-
-/// The most bytes a ping carries (RFC 6455, 5.5).
-const PING_MAX: usize = 125;
-
-/// What a client can order.
-#[derive(Debug)]
-enum Command<'a> {
-    Abort,
-    BadUtf8,
-    Burst(Burst),
-    Close(CloseBody),
-    Drop,
-    HalfFrame,
-    Ping(&'a str),
-    Say(&'a str),
-    Silent,
-}
-
-impl<'a> Command<'a> {
-    /// None if the text is not exactly a command.
-    fn parse(text: &'a str) -> Option<Self> {
-        let (name, rest) = text.split_once(' ').map_or((text, None), |(name, rest)| (name, Some(rest)));
-        match (name, rest) {
-            ("abort", None) => Some(Self::Abort),
-            ("bad-utf8", None) => Some(Self::BadUtf8),
-            ("burst", Some(rest)) => {
-                let (count, size) = rest.split_once(' ')?;
-                Burst::of(count.parse().ok()?, size.parse().ok()?).map(Self::Burst)
-            }
-            ("close", None) => Some(Self::Close(CloseBody::default())),
-            ("close", Some(rest)) => {
-                let (code, reason) = rest.split_once(' ').unwrap_or((rest, ""));
-                let body = CloseBody { code: Some(code.parse().ok()?), reason: reason.to_owned() };
-                (reason.len() <= CloseBody::REASON_MAX).then_some(Self::Close(body))
-            }
-            ("drop", None) => Some(Self::Drop),
-            ("half-frame", None) => Some(Self::HalfFrame),
-            ("ping", rest) => Some(Self::Ping(rest.unwrap_or_default())).filter(|_| text.len() <= PING_MAX),
-            ("say", rest) => Some(Self::Say(rest.unwrap_or_default())),
-            ("silent", None) => Some(Self::Silent),
-            _ => None,
-        }
-    }
-}
+use crate::scripts::{never_close, stall};
 
 /// Obeys until an order or the client ends it.
 pub(crate) async fn obey(link: &mut Link) -> Result<Ended, Ended> {
+    let record = Arc::clone(link.record());
+    record.orders().open();
+    let mut conduct = Conduct::default();
     loop {
-        let message = match link.next().await? {
-            Event::Message(message) => message,
-            Event::Close(body) => return link.answer_close(&body).await,
-        };
-        let text = if message.kind == Kind::Text { std::str::from_utf8(&message.payload).ok() } else { None };
-        match text.and_then(Command::parse) {
-            None => link.send(&message).await?,
-            Some(Command::Abort) => return link.cut(true).await,
-            Some(Command::BadUtf8) => faults::bad_utf8(link).await?,
-            Some(Command::Burst(burst)) => burst.send(link).await?,
-            Some(Command::Close(body)) => {
-                link.queue_close(&body);
-                return link.await_close().await;
-            }
-            Some(Command::Drop) => return link.cut(false).await,
-            Some(Command::HalfFrame) => {
-                faults::half_frame(link).await?;
-                return link.cut(false).await;
-            }
-            Some(Command::Ping(text)) => link.queue_frame(OpCode::Control(Control::Ping), true, text.as_bytes()),
-            Some(Command::Say(text)) => link.send(&Message::text(text)).await?,
-            Some(Command::Silent) => {
-                if let Some(body) = never_close::silence(link).await? {
-                    return link.answer_close(&body).await;
+        tokio::select! {
+            biased;
+            order = record.orders().next() => {
+                let ends = order.command.ends_tcp();
+                conduct.play(order.command, link);
+                // Whoever ordered it may be gone.
+                let _ = order.taken.send(());
+                if let (true, &Mode::Cutting { reset }) = (ends, &conduct.mode) {
+                    return Ok(link.sever(reset));
                 }
             }
+            heard = conduct.listen(link, &record) => match heard? {
+                Heard::Nothing => {}
+                Heard::Command(command) => conduct.play(command, link),
+                Heard::End(ended) => return Ok(ended),
+            },
         }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// What is under way.
+#[derive(Debug, Default)]
+struct Conduct {
+    mode: Mode,
+    /// Reads nothing.
+    stalled: bool,
+    /// What is yet to be sent of them.
+    bursts: VecDeque<Burst>,
+}
 
-    #[test]
-    fn a_close_command_takes_the_rest_of_the_line_as_its_reason() {
-        let Some(Command::Close(body)) = Command::parse("close 4001 going for lunch") else { panic!("not a close") };
-        assert_eq!(body, CloseBody { code: Some(4001), reason: "going for lunch".to_owned() });
-    }
+#[derive(Debug, Default)]
+enum Mode {
+    #[default]
+    Echoing,
+    /// With the Close that came meanwhile.
+    Silent(Option<CloseBody>),
+    /// Our Close is out.
+    Closing,
+    /// The client's Close is there.
+    Answering(CloseBody),
+    /// TCP ends behind what is still to be written.
+    Cutting { reset: bool },
+}
 
-    #[test]
-    fn what_is_not_exactly_a_command_is_none() {
-        for text in ["", "Close", "close soon", "drop it", "burst 3", "burst x 3", "burst 9999999 1", "close 70000"] {
-            assert!(Command::parse(text).is_none(), "{text:?}");
+/// What came of a wait.
+enum Heard {
+    Nothing,
+    Command(Command),
+    End(Ended),
+}
+
+impl Conduct {
+    /// Begins what the command says. Waits for nothing: what it sends is left in the output.
+    fn play(&mut self, command: Command, link: &mut Link) {
+        match command {
+            Command::Abort => self.mode = Mode::Cutting { reset: true },
+            Command::Drop => self.mode = Mode::Cutting { reset: false },
+            Command::HalfFrame => {
+                faults::half_frame(link);
+                self.mode = Mode::Cutting { reset: false };
+            }
+            Command::Stall => {
+                self.stalled = true;
+                stall::begin(link);
+            }
+            // A Close is the last that is sent.
+            _ if link.has_closed() => {}
+            Command::BadUtf8 => faults::bad_utf8(link),
+            Command::Burst(burst) => self.bursts.push_back(burst),
+            Command::Close(body) => {
+                self.bursts.clear();
+                link.queue_close(&body);
+                self.mode = Mode::Closing;
+            }
+            Command::Ping(text) => link.queue_frame(OpCode::Control(Control::Ping), true, text.as_bytes()),
+            Command::Say(text) => link.queue(&Message::text(text)),
+            Command::Silent => {
+                self.bursts.clear();
+                link.stop_answering_pings();
+                self.mode = Mode::Silent(None);
+            }
         }
     }
+
+    /// Goes on with what is under way, until there is something to play, or another mode.
+    async fn listen(&mut self, link: &mut Link, record: &Record) -> Result<Heard, Ended> {
+        if self.stalled {
+            tokio::select! {
+                () = record.released() => self.release(link),
+                ended = write_only(&mut self.bursts, link) => return Err(ended?),
+            }
+            return Ok(Heard::Nothing);
+        }
+        match &mut self.mode {
+            Mode::Echoing if self.bursts.is_empty() => {
+                let message = match link.next().await? {
+                    Event::Message(message) => message,
+                    Event::Close(body) => {
+                        self.mode = Mode::Answering(body);
+                        return Ok(Heard::Nothing);
+                    }
+                };
+                let text = if message.kind == Kind::Text { std::str::from_utf8(&message.payload).ok() } else { None };
+                match text.and_then(Command::parse) {
+                    Some(command) => return Ok(Heard::Command(command)),
+                    None => link.send(&message).await?,
+                }
+            }
+            Mode::Echoing => send_all(&mut self.bursts, link).await?,
+            Mode::Silent(close) => {
+                never_close::withhold(link, false, close).await?;
+                self.release(link);
+            }
+            Mode::Closing => {
+                if let Event::Close(body) = link.next().await? {
+                    self.mode = Mode::Answering(body);
+                }
+            }
+            Mode::Answering(body) => return link.answer_close(body).await.map(Heard::End),
+            Mode::Cutting { reset } => return link.cut(*reset).await.map(Heard::End),
+        }
+        Ok(Heard::Nothing)
+    }
+
+    /// Ends a stall and a silence.
+    fn release(&mut self, link: &mut Link) {
+        if std::mem::take(&mut self.stalled) {
+            stall::end(link);
+        }
+        if let Mode::Silent(close) = &mut self.mode {
+            self.mode = close.take().map_or(Mode::Echoing, Mode::Answering);
+        }
+    }
+}
+
+/// In order; what is sent of them is remembered.
+async fn send_all(bursts: &mut VecDeque<Burst>, link: &mut Link) -> Result<(), Ended> {
+    while let Some(burst) = bursts.front_mut() {
+        burst.send(link).await?;
+        bursts.pop_front();
+    }
+    Ok(())
+}
+
+/// Writes, and then waits for a reset.
+async fn write_only(bursts: &mut VecDeque<Burst>, link: &mut Link) -> Result<Ended, Ended> {
+    send_all(bursts, link).await?;
+    link.flush().await?;
+    Ok(link.reset().await)
 }

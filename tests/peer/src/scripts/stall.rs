@@ -77,3 +77,17 @@ impl Stall {
         Ok(())
     }
 }
+
+/// Has a link that read until now read nothing. A release that nobody waited for is not for this.
+pub(crate) fn begin(link: &mut Link) {
+    link.set_receive_buffer(RECEIVE_BUFFER);
+    link.stop_reading_ahead();
+    link.record().forget_release();
+    link.record().note(|seen| seen.stalled = true);
+}
+
+/// Has it read again.
+pub(crate) fn end(link: &mut Link) {
+    link.read_ahead_again();
+    link.record().note(|seen| seen.stalled = false);
+}

@@ -10,6 +10,7 @@ mod echoes;
 mod faults;
 mod handshakes;
 mod obedience;
+mod orders;
 mod program;
 mod raw;
 mod reading;
