@@ -8,6 +8,7 @@ use lexopt::prelude::*;
 
 use crate::bench::{Family, Options, Place};
 use crate::browser::Engine;
+use crate::demo;
 use crate::faults;
 use crate::fuzz;
 use crate::mutants;
@@ -20,7 +21,7 @@ pub(crate) enum Command {
     Setup,
     Audit { only: Option<String> },
     Peer { args: Vec<OsString> },
-    Demo { check: bool, port: Option<u16> },
+    Demo { port: Option<u16>, check: bool, how: demo::Check },
     Pages { engine: Engine, only: Option<String> },
     Threads { engine: Engine, only: Option<String>, measure: bool, write_docs: bool },
     Unwinding { engine: Engine, only: Option<String>, write_docs: bool },
@@ -44,7 +45,10 @@ const COMMANDS: &[(&str, &str)] = &[
         "test [--only NAME] [--list]",
         "everything: formatting, lints, host tests, the suite in every runtime; ends in one table",
     ),
-    ("demo [--check] [--port N]", "build and serve the live page; --check drives it in a headless browser instead"),
+    (
+        "demo [--port N] [--check [--engine NAME] [--only NAME] [--write-docs]]",
+        "build and serve the workbench; --check uses all of it in a headless browser, --write-docs takes the guide's pictures",
+    ),
     ("pages [--engine NAME] [--only NAME]", "pages and workers that come and go, with connections, in a browser"),
     (
         "faults [--engine NAME] [--runtime NAME] [--only NAME] [--write-docs]",
@@ -130,7 +134,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<
         "peer" => return Ok(Command::Peer { args: parser.raw_args()?.collect() }),
         // So does the storm.
         "storm" => return Ok(Command::Storm { args: parser.raw_args()?.collect() }),
-        "demo" => Command::Demo { check: false, port: None },
+        "demo" => Command::Demo { port: None, check: false, how: demo::Check::default() },
         "pages" => Command::Pages { engine: Engine::Chromium, only: None },
         "threads" => Command::Threads { engine: Engine::Chromium, only: None, measure: false, write_docs: false },
         "unwinding" => Command::Unwinding { engine: Engine::Chromium, only: None, write_docs: false },
@@ -153,6 +157,9 @@ fn options(mut command: Command, parser: &mut lexopt::Parser) -> anyhow::Result<
                 *check = true
             }
             (Command::Demo { port, .. }, Long("port")) => *port = Some(parser.value()?.parse()?),
+            (Command::Demo { how, .. }, Long("engine")) => how.engine = parser.value()?.parse()?,
+            (Command::Demo { how, .. }, Long("only")) => how.only = Some(parser.value()?.string()?),
+            (Command::Demo { how, .. }, Long("write-docs")) => how.write_docs = true,
             (
                 Command::Pages { engine, .. } | Command::Threads { engine, .. } | Command::Unwinding { engine, .. },
                 Long("engine"),
@@ -221,13 +228,18 @@ mod tests {
         assert_eq!(parsed("").unwrap(), Command::Help);
         assert_eq!(parsed("--help").unwrap(), Command::Help);
         assert_eq!(parsed("test --help").unwrap(), Command::Help);
-        assert!(help().contains("\n  demo [--check]"));
+        assert!(help().contains("\n  demo [--port N]"));
     }
 
     #[test]
     fn options_belong_to_their_command() {
         assert_eq!(parsed("test --only unit").unwrap(), Command::Test { only: Some("unit".into()), list: false });
-        assert_eq!(parsed("demo --port 8080 --check").unwrap(), Command::Demo { check: true, port: Some(8080) });
+        let demo = |port, check, how| Command::Demo { port, check, how };
+        assert_eq!(parsed("demo --port 8080").unwrap(), demo(Some(8080), false, demo::Check::default()));
+        let firefox = demo::Check { engine: Engine::Firefox, only: Some("log".into()), write_docs: false };
+        assert_eq!(parsed("demo --check --engine firefox --only log").unwrap(), demo(None, true, firefox));
+        let written = demo::Check { write_docs: true, ..demo::Check::default() };
+        assert_eq!(parsed("demo --check --write-docs").unwrap(), demo(None, true, written));
         let pages = Command::Pages { engine: Engine::Firefox, only: None };
         assert_eq!(parsed("pages --engine firefox").unwrap(), pages);
         assert!(format!("{:#}", parsed("pages --engine gecko").unwrap_err()).contains("firefox"));

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write as _;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use anyhow::{Context, anyhow};
@@ -24,6 +24,7 @@ pub(crate) struct Site {
     server: Arc<Server>,
     thread: Option<JoinHandle<()>>,
     pub(crate) address: SocketAddr,
+    violations: Arc<Mutex<Vec<String>>>,
 }
 
 impl std::fmt::Debug for Site {
@@ -35,32 +36,48 @@ impl std::fmt::Debug for Site {
 impl Site {
     /// Serves `dir` on `port`; 0 is any free one.
     pub(crate) fn start(dir: PathBuf, port: u16) -> anyhow::Result<Self> {
-        Self::with_headers(dir, port, "")
+        Self::with_headers(dir, port, String::new())
     }
 
     /// The same for pages that measure.
     pub(crate) fn isolated(dir: PathBuf) -> anyhow::Result<Self> {
-        Self::with_headers(dir, 0, ISOLATED)
+        Self::with_headers(dir, 0, ISOLATED.to_owned())
     }
 
     /// Likewise, and nothing is allowed that such a page can do without: for pages whose workers share memory.
     pub(crate) fn strict(dir: PathBuf) -> anyhow::Result<Self> {
-        Self::with_headers(dir, 0, STRICT)
+        Self::with_headers(dir, 0, STRICT.to_owned())
     }
 
-    fn with_headers(dir: PathBuf, port: u16, headers: &'static str) -> anyhow::Result<Self> {
+    /// With the policy that its index.html has, told in a header as well: only there a browser can be asked to report
+    /// what the policy forbade.
+    pub(crate) fn reporting(dir: PathBuf) -> anyhow::Result<Self> {
+        let page = fs::read_to_string(dir.join("index.html")).context("no index.html")?;
+        let policy = page.split_once("http-equiv=\"Content-Security-Policy\" content=\"");
+        let (policy, _) = policy.and_then(|(_, rest)| rest.split_once('"')).context("index.html has no policy")?;
+        Self::with_headers(dir, 0, format!("Content-Security-Policy: {policy}; report-uri {REPORTS}\r\n"))
+    }
+
+    /// What the policy has forbidden so far.
+    pub(crate) fn violations(&self) -> Vec<String> {
+        self.violations.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn with_headers(dir: PathBuf, port: u16, headers: String) -> anyhow::Result<Self> {
         let server = Server::http((Ipv4Addr::LOCALHOST, port))
             .map_err(|error| anyhow!("port {port} cannot be served ({error}): name another with --port"))?;
         let address = server.server_addr().to_ip().context("no address")?;
         let server = Arc::new(server);
         let requests = Arc::clone(&server);
+        let violations = Arc::<Mutex<Vec<String>>>::default();
+        let noted = Arc::clone(&violations);
         let thread = thread::spawn(move || {
             for request in requests.incoming_requests() {
                 // A browser that went away before its answer is its own business.
-                let _ = answer(request, &dir, headers);
+                let _ = answer(request, &dir, &headers, &noted);
             }
         });
-        Ok(Self { server, thread: Some(thread), address })
+        Ok(Self { server, thread: Some(thread), address, violations })
     }
 
     /// Serves until the program is stopped.
@@ -77,8 +94,14 @@ impl Drop for Site {
     }
 }
 
-fn answer(request: Request, dir: &Path, headers: &str) -> anyhow::Result<()> {
+fn answer(mut request: Request, dir: &Path, headers: &str, violations: &Mutex<Vec<String>>) -> anyhow::Result<()> {
     let (status, content_type, body) = match (request.method(), file_at(dir, request.url())) {
+        (Method::Post, None) if request.url() == REPORTS => {
+            let mut report = String::new();
+            request.as_reader().read_to_string(&mut report)?;
+            violations.lock().unwrap_or_else(PoisonError::into_inner).push(report);
+            ("204 No Content", TEXT, Vec::new())
+        }
         (Method::Get, Some(path)) => ("200 OK", content_type(&path), fs::read(path)?),
         // Browsers ask for it unasked, and would put its absence on the console.
         (Method::Get, None) if request.url() == "/favicon.ico" => ("204 No Content", TEXT, Vec::new()),
@@ -94,6 +117,8 @@ fn answer(request: Request, dir: &Path, headers: &str) -> anyhow::Result<()> {
 }
 
 const TEXT: &str = "text/plain";
+/// Where browsers tell what a policy has forbidden.
+const REPORTS: &str = "/violations";
 /// Always what was built last; with `no-store`, no engine would keep a page in its back-forward cache.
 const HEADERS: &str = "Connection: close\r\nCache-Control: no-cache\r\n";
 /// A page of its own, isolated from others, is given exact clocks
@@ -180,6 +205,23 @@ mod tests {
         {
             assert_eq!(file_at(&dir, url), None, "{url}");
         }
+    }
+
+    #[test]
+    fn what_a_policy_forbids_is_noted() {
+        let dir = std::env::temp_dir().join(format!("websocket-web-site-{}", std::process::id()));
+        fs::create_dir_all(&dir).unwrap();
+        assert!(Site::reporting(dir.clone()).is_err());
+        let page = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\">";
+        fs::write(dir.join("index.html"), page).unwrap();
+        let site = Site::reporting(dir.clone()).unwrap();
+        let page = minreq::get(format!("http://{}/", site.address)).send().unwrap();
+        let policy = page.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-security-policy"));
+        assert_eq!(policy.unwrap().1, "default-src 'none'; report-uri /violations");
+        assert!(site.violations().is_empty());
+        let report = minreq::post(format!("http://{}/violations", site.address)).with_body("{}").send().unwrap();
+        assert_eq!((report.status_code, site.violations()), (204, vec!["{}".to_owned()]));
+        fs::remove_dir_all(dir).unwrap();
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! Drives a browser over the WebDriver protocol: what the checks of pages need of it.
 
+mod eyes;
+mod hands;
+
 use std::fs;
 use std::net::{Ipv4Addr, TcpStream};
 use std::path::Path;
@@ -9,10 +12,11 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail, ensure};
 use serde_json::{Value, json};
 
-use crate::browser::{Browser, Launch};
+use crate::browser::{Browser, Engine, Launch};
 use crate::console;
 use crate::peer::free_port;
 use crate::process::Process;
+pub(crate) use hands::Key;
 
 /// One command's time; starting the browser on a busy machine takes the most, some seconds.
 const COMMAND: Duration = Duration::from_secs(60);
@@ -28,6 +32,7 @@ pub(crate) struct Page {
     // In this order: the browser ends before its profile is removed.
     _driver: Process,
     launch: Launch,
+    engine: Engine,
 }
 
 /// Something on the browser's console.
@@ -56,7 +61,11 @@ impl Page {
         let session = request(minreq::post(format!("{driver_url}/session")), &wanted)
             .with_context(|| format!("{} does not start", browser.engine.name()))?;
         let id = session["sessionId"].as_str().context("no session")?;
-        Ok(Self { session: format!("{driver_url}/session/{id}"), _driver: driver, launch })
+        Ok(Self { session: format!("{driver_url}/session/{id}"), _driver: driver, launch, engine: browser.engine })
+    }
+
+    pub(crate) fn engine(&self) -> Engine {
+        self.engine
     }
 
     /// Opens `url` and waits until it is loaded.
@@ -76,7 +85,7 @@ impl Page {
 
     /// The window that commands go to.
     pub(crate) fn window(&self) -> anyhow::Result<String> {
-        text(&request(minreq::get(format!("{}/window", self.session)), &json!({}))?)
+        text(&self.ask("window")?)
     }
 
     /// Has commands go to `window`.
@@ -127,18 +136,6 @@ impl Page {
         Ok(())
     }
 
-    /// Clicks the element as a person would: it must be visible and not covered.
-    pub(crate) fn click(&self, selector: &str) -> anyhow::Result<()> {
-        self.post(&format!("element/{}/click", self.element(selector)?), &json!({})).map(drop)
-    }
-
-    /// Replaces the text of an input.
-    pub(crate) fn fill(&self, selector: &str, text: &str) -> anyhow::Result<()> {
-        let element = self.element(selector)?;
-        self.post(&format!("element/{element}/clear"), &json!({}))?;
-        self.post(&format!("element/{element}/value"), &json!({ "text": text })).map(drop)
-    }
-
     /// The errors and warnings on the consoles of all its pages and workers, so far, where the browser writes a log.
     pub(crate) fn complaints(&self) -> anyhow::Result<Vec<String>> {
         let Some(log) = self.launch.console_log() else { return Ok(Vec::new()) };
@@ -161,6 +158,10 @@ impl Page {
 
     fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
         request(minreq::post(format!("{}/{path}", self.session)), body)
+    }
+
+    fn ask(&self, path: &str) -> anyhow::Result<Value> {
+        request(minreq::get(format!("{}/{path}", self.session)), &json!({}))
     }
 }
 

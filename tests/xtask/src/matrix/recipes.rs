@@ -9,6 +9,7 @@ use super::expectations;
 use super::harness::Interface;
 use crate::bench::Place;
 use crate::browser::{Engine, Launch};
+use crate::demo;
 use crate::flavour::Flavour;
 use crate::pages;
 use crate::runtime::{NODE_24, Runtime};
@@ -217,12 +218,13 @@ fn contract(tools: &Tools, cell: &'static str) -> std::result::Result<Command, U
 }
 
 /// This program again: so the demo too is stopped when it hangs.
-pub(super) fn demo(tools: &Tools) -> Result {
-    tools.wasm()?;
-    tools.browser(Engine::Chromium)?;
+pub(super) fn demo(tools: &Tools, engine: Engine) -> Result {
+    tools.browser(engine)?;
+    // Now, so that nothing is built beside a test.
+    demo::PAGE.compile(tools)?;
     let mut command = Command::new(env::current_exe().map_err(anyhow::Error::from)?);
-    command.args(["demo", "--check"]);
-    Ok(Recipe::new(Counting::Checks, [command]))
+    command.args(["demo", "--check", "--engine", engine.name()]);
+    Ok(Recipe { starts_browser: true, ..Recipe::new(Counting::Tests, [command]) })
 }
 
 /// This program again, as for the demo.
