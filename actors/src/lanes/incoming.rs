@@ -26,12 +26,12 @@ pub(crate) struct IncomingLane {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct FanOutId(pub(crate) usize);
 
-/// By the subscriptions of which fan-outs.
+/// Whether, and by the subscriptions of how many fan-outs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Awaited {
-    ByNone,
-    ByOne(FanOutId),
-    BySeveral,
+    No,
+    One(FanOutId),
+    Several,
 }
 
 /// What became of a message that came in.
@@ -58,7 +58,7 @@ impl IncomingLane {
             buffer_size: limits.receive_buffer_size,
             overflow: limits.overflow,
             readers: Waiters::default(),
-            another: Awaited::ByNone,
+            another: Awaited::No,
         }
     }
 
@@ -122,9 +122,9 @@ impl IncomingLane {
     pub(crate) fn wait_for_another(&mut self, handle: u64, fan_out: FanOutId, cx: &Context<'_>, wakes: &mut Wakes) {
         self.readers.register(handle, 0, cx, wakes);
         self.another = match self.another {
-            Awaited::ByNone => Awaited::ByOne(fan_out),
-            Awaited::ByOne(other) if other == fan_out => Awaited::ByOne(fan_out),
-            Awaited::ByOne(_) | Awaited::BySeveral => Awaited::BySeveral,
+            Awaited::No => Awaited::One(fan_out),
+            Awaited::One(other) if other == fan_out => Awaited::One(fan_out),
+            Awaited::One(_) | Awaited::Several => Awaited::Several,
         };
     }
 
@@ -132,10 +132,10 @@ impl IncomingLane {
     /// that fan-out have been told of the room for it.
     pub(crate) fn tell_of_another(&mut self, taker: Option<FanOutId>, wakes: &mut Wakes) {
         // Not for each message: those who read wait for none while there are some, and keep their places meanwhile.
-        if self.another == Awaited::ByNone || taker.is_some_and(|taker| self.another == Awaited::ByOne(taker)) {
+        if self.another == Awaited::No || taker.is_some_and(|taker| self.another == Awaited::One(taker)) {
             return;
         }
-        self.another = Awaited::ByNone;
+        self.another = Awaited::No;
         self.readers.wake_all(wakes);
     }
 
