@@ -1,7 +1,6 @@
 //! The actor: owns the socket from opening to end.
 
 use std::{
-    collections::VecDeque,
     future::{Future, poll_fn},
     pin::Pin,
     sync::Arc,
@@ -10,7 +9,7 @@ use std::{
 };
 
 use crate::{
-    Budget, Clock, CloseFrame, Closed, ClosedReason, Closing, ErrorKind, Incoming, Limits, Opened, Outgoing, Port,
+    Budget, Clock, CloseFrame, Closed, ClosedReason, Closing, ErrorKind, Incoming, Limits, Msg, Opened, Outgoing, Port,
     Transport, Turn,
     connection::{Connection, State},
     despite_panics::in_drop,
@@ -28,20 +27,22 @@ pub struct SocketActor<T: Transport, C: Clock> {
     clock: C,
     connection: Arc<Connection>,
     phase: Phase,
-    connect_timeout: Option<Duration>,
-    /// Runs while the connection opens.
-    timeout: Option<Pin<Box<C::Sleep>>>,
+    /// Only while the connection opens.
+    connect_timeout: Option<Box<ConnectTimeout<C::Sleep>>>,
     close_timeout: Duration,
     /// Runs from the moment that the connection is to end.
     patience: Option<Patience<C::Sleep>>,
-    /// A close that waits until the socket is closable.
-    close: Option<Option<CloseFrame>>,
     /// The socket was asked to close, or let go of.
     closed: bool,
-    /// Messages between lane and socket; empty between polls.
-    batch: VecDeque<crate::Msg>,
     /// The fate of messages that were handed over is open.
     settling: bool,
+}
+
+/// How long the opening handshake may take. The timer runs once it was asked for.
+#[derive(Debug)]
+struct ConnectTimeout<S> {
+    duration: Duration,
+    sleep: Option<Pin<Box<S>>>,
 }
 
 /// What there is to do for an open connection.
@@ -71,9 +72,18 @@ impl Work {
 /// How opening or pumping came to its end.
 enum Step {
     /// A close was asked for, and everything accepted is handed over.
-    Close(Option<CloseFrame>),
+    Close,
     /// Nothing more can be handed over. Why the connection ends is decided, or the socket has yet to say it.
     End,
+}
+
+impl Step {
+    fn next(self) -> Phase {
+        match self {
+            Self::Close => Phase::Closing,
+            Self::End => Phase::Ending,
+        }
+    }
 }
 
 /// How far a connection has come.
@@ -108,13 +118,10 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
             clock,
             connection: connection.clone(),
             phase: Phase::Opening,
-            connect_timeout: limits.connect_timeout,
-            timeout: None,
+            connect_timeout: limits.connect_timeout.map(|duration| Box::new(ConnectTimeout { duration, sleep: None })),
             close_timeout: limits.close_timeout,
             patience: None,
-            close: None,
             closed: false,
-            batch: VecDeque::new(),
             settling: false,
         };
         let outgoing = Outgoing::new(connection.clone());
@@ -144,25 +151,21 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
             self.phase = match self.phase {
                 Phase::Opening => {
                     let opened = ready!(self.poll_open(cx));
-                    self.timeout = None;
+                    self.connect_timeout = None;
                     match opened {
                         Ok(opened) => {
                             // Only this sets it, so it is not set yet.
-                            let _ = self.connection.opened.set(opened);
+                            let _ = self.connection.opened.set(*opened);
                             self.connection.with(|state, wakes| state.opening.wake_all(wakes));
                             Phase::Pumping
                         }
-                        Err(step) => self.after(step),
+                        Err(step) => step.next(),
                     }
                 }
-                Phase::Pumping => {
-                    let step = ready!(self.poll_pump(cx));
-                    self.after(step)
-                }
+                Phase::Pumping => ready!(self.poll_pump(cx)).next(),
                 Phase::Closing => {
                     ready!(self.poll_closable(cx));
-                    let frame = self.close.take().flatten();
-                    self.close_unless_closed(frame.as_ref());
+                    self.close_as_asked();
                     Phase::Ending
                 }
                 Phase::Ending => {
@@ -179,22 +182,12 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
         }
     }
 
-    fn after(&mut self, step: Step) -> Phase {
-        match step {
-            Step::Close(frame) => {
-                self.close = Some(frame);
-                Phase::Closing
-            }
-            Step::End => Phase::Ending,
-        }
-    }
-
     /// Waits for the handshake.
-    fn poll_open(&mut self, cx: &mut Context<'_>) -> Poll<Result<Opened, Step>> {
+    fn poll_open(&mut self, cx: &mut Context<'_>) -> Poll<Result<Box<Opened>, Step>> {
         let (ended, opened, close) = self.connection.with(|state, wakes| {
             state.register_actor(cx, wakes);
             // What was accepted before the handshake is sent before the close, so that waits for it.
-            let close = state.close.as_ref().map(|frame| (frame.clone(), state.outgoing.len() == 0));
+            let close = state.close.as_ref().map(|_| state.outgoing.len() == 0);
             (state.end.is_some(), state.handshake.take(), close)
         });
         // First, since a runtime may report opened, messages and closed in one go.
@@ -204,17 +197,18 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
         if ended {
             return Poll::Ready(Err(Step::End));
         }
-        if let Some((frame, nothing_to_send)) = close {
+        if let Some(nothing_to_send) = close {
             if nothing_to_send {
-                return Poll::Ready(Err(Step::Close(frame)));
+                return Poll::Ready(Err(Step::Close));
             }
             if self.poll_patience(cx).is_ready() {
                 return Poll::Ready(Err(Step::End));
             }
         }
-        let Some(duration) = self.connect_timeout else { return Poll::Pending };
-        let Self { timeout, clock, .. } = self;
-        timeout.get_or_insert_with(|| Box::pin(clock.sleep(duration))).as_mut().poll(cx).map(|()| {
+        let Self { connect_timeout: Some(timeout), clock, .. } = self else { return Poll::Pending };
+        let ConnectTimeout { duration, sleep } = &mut **timeout;
+        let duration = *duration;
+        sleep.get_or_insert_with(|| Box::pin(clock.sleep(duration))).as_mut().poll(cx).map(|()| {
             let reason = ClosedReason::abnormal(concat(&[
                 "the connection was not open after ",
                 &millis(duration),
@@ -259,21 +253,25 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
         if !work.close {
             return Poll::Pending;
         }
-        let frame = self.connection.with(|state, _| state.close.clone().filter(|_| state.outgoing.is_settled()));
-        match frame {
-            Some(frame) => Poll::Ready(Step::Close(frame)),
-            None => self.poll_patience(cx).map(|()| Step::End),
+        if self.connection.with(|state, _| state.outgoing.is_settled()) {
+            return Poll::Ready(Step::Close);
         }
+        self.poll_patience(cx).map(|()| Step::End)
     }
 
     /// Hands over what the socket has room for. Says what is left to do, and whether the socket is closing.
     fn hand_over(&mut self, budget: Budget, cx: &mut Context<'_>) -> (Work, bool) {
-        let Self { connection, transport, batch, .. } = self;
-        connection.with(|state, _| state.outgoing.take_batch(budget, batch));
-        let (mut messages, mut bytes) = (0usize, 0usize);
+        let Self { connection, transport, .. } = self;
+        let mut batch = connection.with(|state, _| state.outgoing.take_batch(budget.bytes));
+        let (mut messages, mut bytes, mut left) = (0usize, 0usize, budget.bytes);
         let mut closing = false;
-        while let Some(msg) = batch.pop_front() {
-            let len = msg.len();
+        while let Some(len) = batch.front().map(Msg::len) {
+            // But at least one message: the socket was asked about that one.
+            if messages > 0 && (len > left || messages >= budget.messages) {
+                break;
+            }
+            left = left.saturating_sub(len);
+            let Some(msg) = batch.pop_front() else { break };
             if let Err((msg, Closing)) = transport.send(msg) {
                 batch.push_front(msg);
                 closing = true;
@@ -285,7 +283,7 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
         let settled = transport.settled(cx);
         let work = connection.with(|state, wakes| {
             state.outgoing.hand_over(messages, bytes, batch);
-            state.counts.sent(messages, bytes);
+            state.counts.sent(bytes);
             state.outgoing.wake_ready(wakes);
             if let Ok(settled) = settled {
                 state.outgoing.settle(settled, wakes);
@@ -312,6 +310,11 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
         let opened = self.connection.opened.get().is_some();
         let told = self.poll_until(|state| state.end.is_some(), cx);
         if told.is_pending() && opened { self.transport.poll_closable(cx) } else { Poll::Ready(()) }
+    }
+
+    fn close_as_asked(&mut self) {
+        let frame = self.connection.with(|state, _| state.close.clone().flatten());
+        self.close_unless_closed(frame.as_deref());
     }
 
     fn close_unless_closed(&mut self, frame: Option<&CloseFrame>) {
@@ -348,8 +351,8 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
         let patience = patience.get_or_insert_with(|| Patience::new(clock.sleep(*close_timeout), unsent));
         ready!(patience.poll_lost(unsent, || clock.sleep(*close_timeout), cx));
         // What was asked for still follows what waits, if that should ever leave.
-        if let Some(frame) = self.close.take() {
-            self.close_unless_closed(frame.as_ref());
+        if let Phase::Closing = self.phase {
+            self.close_as_asked();
         }
         self.closed = true;
         self.transport.abandon();

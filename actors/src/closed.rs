@@ -49,7 +49,8 @@ use crate::{ClosedReason, connection::Connection};
 ///   WebSocketStream; a standard WebSocket is closed by Chromium then. Have the page tell the worker.
 pub struct Closed {
     connection: Arc<Connection>,
-    end: End,
+    /// Once it was polled: a connection holds nothing for those who do not ask.
+    end: Option<End>,
     /// The reason was yielded.
     resolved: bool,
 }
@@ -59,32 +60,39 @@ enum End {
     Known(ClosedReason),
 }
 
-impl Closed {
-    pub(crate) fn new(connection: Arc<Connection>) -> Self {
-        let end = connection.with(|state, _| match state.reported() {
-            Some(end) => End::Known(end.reason.clone()),
+impl End {
+    /// Has the actor tell of the end, unless it is known.
+    fn of(connection: &Connection) -> Self {
+        connection.with(|state, _| match state.reported() {
+            Some(end) => Self::Known(end.reason.clone()),
             None => {
                 let (sender, receiver) = oneshot::channel();
                 state.notify_closed(sender);
-                End::Awaited(receiver)
+                Self::Awaited(receiver)
             }
-        });
-        Self { connection, end, resolved: false }
+        })
+    }
+}
+
+impl Closed {
+    pub(crate) fn new(connection: Arc<Connection>) -> Self {
+        Self { connection, end: None, resolved: false }
     }
 }
 
 impl Future for Closed {
     type Output = ClosedReason;
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<ClosedReason> {
-        let reason = match &mut self.end {
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<ClosedReason> {
+        let Self { connection, end, resolved } = self.get_mut();
+        let reason = match end.get_or_insert_with(|| End::of(connection)) {
             // The actor resolves every oneshot before it lets go of them, also when it is dropped half-way.
             End::Awaited(receiver) => std::task::ready!(Pin::new(receiver).poll(cx))
                 .unwrap_or_else(|_| ClosedReason::abnormal("the actor is gone")),
             End::Known(reason) => reason.clone(),
         };
-        self.end = End::Known(reason.clone());
-        self.resolved = true;
+        *end = Some(End::Known(reason.clone()));
+        *resolved = true;
         Poll::Ready(reason)
     }
 }
@@ -104,10 +112,7 @@ impl Clone for Closed {
 
 impl fmt::Debug for Closed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let reason = match &self.end {
-            End::Awaited(_) => None,
-            End::Known(reason) => Some(reason),
-        };
+        let reason = self.connection.with(|state, _| state.reported().map(|end| end.reason.clone()));
         f.debug_tuple("Closed").field(&reason).finish()
     }
 }

@@ -15,8 +15,9 @@ use futures_channel::oneshot;
 
 use crate::{
     CloseFrame, ClosedReason, Error, ErrorKind, Limits, Metrics, Opened, ReadyState, Turn, despite_panics,
-    lanes::{IncomingLane, OutgoingLane, Waiters, Wakes, set_waker},
+    lanes::{IncomingLane, OutgoingLane, Waiters, Wakes, push, set_waker},
     lock::Lock,
+    metrics::Counts,
 };
 
 /// One connection's shared state.
@@ -37,24 +38,25 @@ pub(crate) struct State {
     pub(crate) outgoing: OutgoingLane,
     pub(crate) incoming: IncomingLane,
     /// The close slot: the first request wins.
-    pub(crate) close: Option<Option<CloseFrame>>,
+    pub(crate) close: Option<Option<Box<CloseFrame>>>,
     /// Who waits for the connection to be open.
     pub(crate) opening: Waiters,
     /// What the port reported of the opening handshake, until the actor takes it.
-    pub(crate) handshake: Option<Opened>,
+    pub(crate) handshake: Option<Box<Opened>>,
     /// Why the connection ends; decided once.
-    pub(crate) end: Option<End>,
+    pub(crate) end: Option<Box<End>>,
     /// The socket itself is closed and says nothing more.
     pub(crate) socket_closed: bool,
     /// The socket is to be abandoned: nothing that it may still say is waited for.
     pub(crate) given_up: bool,
     /// A paused transport is to go on.
     pub(crate) resume: bool,
-    pub(crate) counts: Metrics,
+    pub(crate) counts: Counts,
     pub(crate) max_message_size: usize,
     pub(crate) senders: usize,
     pub(crate) receivers: usize,
     actor: Option<Waker>,
+    /// Each resolves a `Closed` that was polled.
     closed: Vec<oneshot::Sender<ClosedReason>>,
 }
 
@@ -79,7 +81,7 @@ impl Connection {
             socket_closed: false,
             given_up: false,
             resume: false,
-            counts: Metrics::default(),
+            counts: Counts::default(),
             max_message_size: limits.max_message_size,
             senders: 0,
             receivers: 0,
@@ -173,7 +175,7 @@ impl<'a> Future for Opening<'a> {
 
 impl Drop for Opening<'_> {
     fn drop(&mut self) {
-        self.connection.with(|state, wakes| state.opening.remove(self.waiter, wakes));
+        self.connection.with(|state, wakes| state.opening.remove_for_good(self.waiter, wakes));
     }
 }
 
@@ -183,7 +185,7 @@ impl State {
         if self.close.is_some() || self.ready_state == ReadyState::Closed {
             return false;
         }
-        self.close = Some(frame);
+        self.close = Some(frame.map(Box::new));
         self.closing(wakes);
         self.wake_actor(wakes);
         true
@@ -200,7 +202,7 @@ impl State {
     /// Decides why the connection ends, unless that is decided, and has the actor carry it out.
     pub(crate) fn decide_end(&mut self, kind: ErrorKind, reason: ClosedReason, wakes: &mut Wakes) {
         if self.end.is_none() {
-            self.end = Some(End { reason, kind });
+            self.end = Some(Box::new(End { reason, kind }));
         }
         self.closing(wakes);
         self.wake_actor(wakes);
@@ -209,7 +211,7 @@ impl State {
     /// The end, once the actor has reported it. Handles act on nothing earlier: until then, what was handed over
     /// last may still settle.
     pub(crate) fn reported(&self) -> Option<&End> {
-        self.end.as_ref().filter(|_| self.ready_state == ReadyState::Closed)
+        self.end.as_deref().filter(|_| self.ready_state == ReadyState::Closed)
     }
 
     /// Why nothing more is accepted.
@@ -220,7 +222,7 @@ impl State {
         }
     }
 
-    /// The connection has ended. Gives the reason, and whom else to tell.
+    /// The connection has ended, if why is decided. Gives the reason, and whom else to tell.
     fn report(&mut self, wakes: &mut Wakes) -> Option<(ClosedReason, Vec<oneshot::Sender<ClosedReason>>)> {
         let reason = self.end.as_ref()?.reason.clone();
         self.ready_state = ReadyState::Closed;
@@ -238,7 +240,7 @@ impl State {
         if self.closed.len() == self.closed.capacity() {
             self.closed.retain(|sender| !sender.is_canceled());
         }
-        self.closed.push(sender);
+        push(&mut self.closed, sender);
     }
 
     /// A handle went away; with the last one the connection is closed.
@@ -262,12 +264,19 @@ impl State {
     }
 
     pub(crate) fn metrics(&self) -> Metrics {
+        let Counts { sent_bytes, received_messages, received_bytes, dropped_messages, discarded_messages } =
+            self.counts;
         Metrics {
+            sent_messages: self.outgoing.handed_over(),
+            sent_bytes,
+            received_messages,
+            received_bytes,
+            dropped_messages,
+            discarded_messages,
             outgoing_messages: self.outgoing.len(),
             outgoing_bytes: self.outgoing.bytes(),
             incoming_messages: self.incoming.len(),
             incoming_bytes: self.incoming.bytes(),
-            ..self.counts
         }
     }
 }

@@ -25,8 +25,8 @@ pub struct Incoming {
     failed: bool,
     /// `None` was yielded. The stream stays ended, also if another handle puts back what it has not read.
     ended: bool,
-    /// What is left of a message that was read in part, and how much of it is read.
-    rest: Option<(Msg, usize)>,
+    /// A message that was read in part, and how much of it is read.
+    rest: Option<(Vec<u8>, usize)>,
 }
 
 /// Why a receiver has no message now.
@@ -128,22 +128,22 @@ impl Incoming {
         if buf.is_empty() {
             return Poll::Ready(Ok(0));
         }
-        let (msg, read) = loop {
+        let (bytes, read) = loop {
             match self.rest.take() {
                 Some(rest) => break rest,
                 None => match std::task::ready!(self.poll_next(cx)) {
                     Some(Ok(msg)) if msg.is_empty() => {}
-                    Some(Ok(msg)) => break (msg, 0),
+                    Some(Ok(msg)) => break (msg.to_vec(), 0),
                     Some(Err(error)) => return Poll::Ready(Err(error)),
                     None => return Poll::Ready(Ok(0)),
                 },
             }
         };
-        let mut unread = msg.as_bytes().get(read..).unwrap_or_default();
+        let mut unread = bytes.get(read..).unwrap_or_default();
         // A slice always has as many bytes as it says.
         let n = unread.read(buf).unwrap_or_default();
         if !unread.is_empty() {
-            self.rest = Some((msg, read.saturating_add(n)));
+            self.rest = Some((bytes, read.saturating_add(n)));
         }
         Poll::Ready(Ok(n))
     }
@@ -156,7 +156,7 @@ impl Incoming {
     }
 
     fn take_rest(&mut self) -> Option<Msg> {
-        self.rest.take().map(|(msg, read)| Msg::Binary(msg.as_bytes().get(read..).unwrap_or_default().to_vec()))
+        self.rest.take().map(|(bytes, read)| Msg::Binary(bytes.get(read..).unwrap_or_default().to_vec()))
     }
 }
 

@@ -14,7 +14,7 @@ mod waiters;
 
 pub(crate) use incoming::{Arrival, FanOutId, IncomingLane};
 pub(crate) use outgoing::OutgoingLane;
-pub(crate) use waiters::{Waiters, Wakes, set_waker};
+pub(crate) use waiters::{Waiters, Wakes, push, set_waker};
 
 use crate::MESSAGE_COST;
 

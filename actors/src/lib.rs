@@ -5,7 +5,7 @@
 //!  your tasks                         actors/ (no JavaScript)            src/transport (JavaScript)
 //!  WebSocketSender  ──outgoing lane─▶                    ──send, close──▶
 //!    (clone me)     ──close slot────▶     SocketActor    ◀─budget, settled─  WebSocket or
-//!  Closed           ◀─────oneshot────  owns the Transport                    WebSocketStream
+//!  Closed           ◀────the end─────  owns the Transport                    WebSocketStream
 //!  WebSocketReceiver ◀───────── incoming lane ────────────── Port ─────────  (callbacks hold a Port, never the transport)
 //! ```
 //!

@@ -43,9 +43,18 @@ pub struct Metrics {
     pub incoming_bytes: usize,
 }
 
-impl Metrics {
-    pub(crate) fn sent(&mut self, messages: usize, bytes: usize) {
-        self.sent_messages = self.sent_messages.wrapping_add(messages as u64);
+/// What is counted for [`Metrics`] alone: the rest is what the lanes go by.
+#[derive(Debug, Default)]
+pub(crate) struct Counts {
+    pub(crate) sent_bytes: u64,
+    pub(crate) received_messages: u64,
+    pub(crate) received_bytes: u64,
+    pub(crate) dropped_messages: u64,
+    pub(crate) discarded_messages: u64,
+}
+
+impl Counts {
+    pub(crate) fn sent(&mut self, bytes: usize) {
         self.sent_bytes = self.sent_bytes.wrapping_add(bytes as u64);
     }
 

@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     task::{Context, Poll, ready},
 };
@@ -24,8 +24,8 @@ pub struct Outgoing {
     permit: bool,
     /// Number of the last message that this handle, or the one it was cloned from, had accepted.
     last: AtomicU64,
-    /// Number of the last message that was flushed.
-    flushed: AtomicU64,
+    /// That one was flushed.
+    flushed: AtomicBool,
 }
 
 control!(Outgoing);
@@ -44,7 +44,7 @@ impl Outgoing {
     /// A handle that was counted already.
     pub(crate) fn counted(connection: Arc<Connection>) -> Self {
         let handle = connection.next_handle();
-        Self { connection, handle, permit: false, last: AtomicU64::new(0), flushed: AtomicU64::new(0) }
+        Self { connection, handle, permit: false, last: AtomicU64::new(0), flushed: AtomicBool::new(false) }
     }
 
     /// Ready when the lane has room for a message, for which it then keeps a place, until that is sent, or this handle
@@ -92,13 +92,13 @@ impl Outgoing {
     /// Who has flushed what was accepted before will flush this, too: then the actor has its turn at once. Who has not
     /// goes on, and the actor is woken to take more messages in one turn.
     fn accept(&self, msg: Msg, permit: bool) -> Result<(), Error> {
-        let last = self.last.load(Ordering::Relaxed);
-        let at_once = last > 0 && self.flushed.load(Ordering::Relaxed) == last;
+        let at_once = self.flushed.load(Ordering::Relaxed) && self.last.load(Ordering::Relaxed) > 0;
         let waker = self.connection.with(|state, wakes| {
             let refusal = if state.outgoing.is_sealed() {
                 state.refusal()
             } else if permit || state.outgoing.has_room_for(&msg) {
                 self.last.store(state.outgoing.accept(msg, permit), Ordering::Relaxed);
+                self.flushed.store(false, Ordering::Relaxed);
                 if at_once {
                     return Ok(state.take_actor());
                 }
@@ -140,7 +140,7 @@ impl Outgoing {
         let last = self.last.load(Ordering::Relaxed);
         self.connection.with(|state, wakes| {
             let result = if state.outgoing.has_settled(last) {
-                self.flushed.store(last, Ordering::Relaxed);
+                self.flushed.store(true, Ordering::Relaxed);
                 Ok(())
             } else if let Some(end) = state.reported() {
                 Err(Error::unsent(end.reason.clone()))

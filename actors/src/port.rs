@@ -46,7 +46,7 @@ impl Port {
     pub fn opened(&self, opened: Opened) {
         self.0.with(|state, wakes| {
             if state.end.is_none() && state.handshake.is_none() {
-                state.handshake = Some(opened);
+                state.handshake = Some(Box::new(opened));
                 if state.ready_state == ReadyState::Connecting {
                     state.ready_state = ReadyState::Open;
                 }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::{Waiters, Wakes, cost};
-use crate::{Budget, Limits, MESSAGE_COST, Msg};
+use crate::{Limits, MESSAGE_COST, Msg};
 
 /// Accepted messages that were not handed over to the socket yet.
 ///
@@ -155,29 +155,22 @@ impl OutgoingLane {
         self.queue.front().map(Msg::len)
     }
 
-    /// Takes out what the socket has room for, but at least one message: the socket was asked about that one.
-    pub(crate) fn take_batch(&mut self, budget: Budget, batch: &mut VecDeque<Msg>) {
-        let mut left = budget.bytes;
-        while let Some(msg) = self.queue.front() {
-            if !batch.is_empty() && (msg.len() > left || batch.len() >= budget.messages) {
-                break;
-            }
-            left = left.saturating_sub(msg.len());
-            batch.extend(self.queue.pop_front());
-        }
-        self.in_hand = self.in_hand.saturating_add(batch.len());
-        self.in_socket = self.buffer_size.saturating_sub(budget.bytes);
+    /// Takes out everything, for a socket with room for `bytes`. What that does not take comes back.
+    pub(crate) fn take_batch(&mut self, bytes: usize) -> VecDeque<Msg> {
+        self.in_hand = self.queue.len();
+        self.in_socket = self.buffer_size.saturating_sub(bytes);
+        std::mem::take(&mut self.queue)
     }
 
-    /// The socket took `messages` of what was taken out, with `payload` bytes in all; it gave `rest` back.
-    pub(crate) fn hand_over(&mut self, messages: usize, payload: usize, rest: &mut VecDeque<Msg>) {
-        self.in_hand = self.in_hand.saturating_sub(messages.saturating_add(rest.len()));
+    /// The socket took `messages` of what was taken out, with `payload` bytes in all; `rest` is left.
+    pub(crate) fn hand_over(&mut self, messages: usize, payload: usize, mut rest: VecDeque<Msg>) {
+        self.in_hand = 0;
         self.handed_over = self.handed_over.wrapping_add(messages as u64);
         self.bytes = self.bytes.saturating_sub(payload.saturating_add(messages.saturating_mul(MESSAGE_COST)));
         self.in_socket = self.in_socket.saturating_add(payload);
-        while let Some(msg) = rest.pop_back() {
-            self.queue.push_front(msg);
-        }
+        // What was accepted meanwhile follows.
+        rest.append(&mut self.queue);
+        self.queue = rest;
     }
 
     /// The fate of the first `settled` messages is known.

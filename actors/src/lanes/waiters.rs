@@ -31,7 +31,7 @@ impl Waiters {
                 entry.until = until;
                 set_waker(&mut entry.waker, cx, wakes);
             }
-            None => self.entries.push(Entry { handle, until, waker: Some(cx.waker().clone()) }),
+            None => push(&mut self.entries, Entry { handle, until, waker: Some(cx.waker().clone()) }),
         }
     }
 
@@ -39,8 +39,16 @@ impl Waiters {
     pub(crate) fn remove(&mut self, handle: u64, wakes: &mut Wakes) {
         if let Some(index) = self.entries.iter().position(|entry| entry.handle == handle) {
             if let Some(waker) = self.entries.remove(index).waker {
-                wakes.stale.push(waker);
+                wakes.discard(waker);
             }
+        }
+    }
+
+    /// As [`remove`](Self::remove), where hardly anyone waits a second time: keeps no room for that.
+    pub(crate) fn remove_for_good(&mut self, handle: u64, wakes: &mut Wakes) {
+        self.remove(handle, wakes);
+        if self.entries.is_empty() {
+            self.entries = Vec::new();
         }
     }
 
@@ -61,7 +69,11 @@ impl Waiters {
 pub(crate) fn set_waker(slot: &mut Option<Waker>, cx: &Context<'_>, wakes: &mut Wakes) {
     match slot {
         Some(waker) if waker.will_wake(cx.waker()) => {}
-        slot => wakes.stale.extend(slot.replace(cx.waker().clone())),
+        slot => {
+            if let Some(waker) = slot.replace(cx.waker().clone()) {
+                wakes.discard(waker);
+            }
+        }
     }
 }
 
@@ -72,9 +84,15 @@ pub(crate) fn set_waker(slot: &mut Option<Waker>, cx: &Context<'_>, wakes: &mut 
 #[derive(Debug, Default)]
 pub(crate) struct Wakes {
     first: Option<Waker>,
-    rest: Vec<Waker>,
-    /// Replaced wakers, to be dropped.
-    stale: Vec<Waker>,
+    more: Vec<Due>,
+}
+
+/// What is to be done with a waker.
+#[derive(Debug)]
+enum Due {
+    Call(Waker),
+    /// It was replaced.
+    Drop(Waker),
 }
 
 impl Wakes {
@@ -82,38 +100,47 @@ impl Wakes {
         let Some(waker) = waker else { return };
         match &self.first {
             None => self.first = Some(waker),
-            Some(_) => self.rest.push(waker),
+            Some(_) => push(&mut self.more, Due::Call(waker)),
         }
+    }
+
+    /// Adds one that is to be dropped, and not called.
+    pub(crate) fn discard(&mut self, waker: Waker) {
+        push(&mut self.more, Due::Drop(waker));
     }
 
     /// Whether there is nothing to do.
     pub(crate) fn is_empty(&self) -> bool {
-        self.first.is_none() && self.has_at_most_one()
+        self.first.is_none() && self.more.is_empty()
     }
 
     /// The waker, if calling one is all there is to do: the common case.
     pub(crate) fn take_single(&mut self) -> Option<Waker> {
-        if self.has_at_most_one() { self.first.take() } else { None }
-    }
-
-    fn has_at_most_one(&self) -> bool {
-        self.rest.is_empty() && self.stale.is_empty()
+        if self.more.is_empty() { self.first.take() } else { None }
     }
 
     /// Calls the wakers, in the order in which they were added.
     pub(crate) fn call(&mut self) {
-        despite_panics::for_each(self.first.take().into_iter().chain(self.rest.drain(..)), Waker::wake);
-        despite_panics::for_each(self.stale.drain(..), drop);
+        let first = self.first.take().map(Due::Call);
+        despite_panics::for_each(first.into_iter().chain(self.more.drain(..)), |due| match due {
+            Due::Call(waker) => waker.wake(),
+            Due::Drop(waker) => drop(waker),
+        });
     }
 
     /// Uses the room of `called`, which is empty, for what is collected from now on.
     pub(crate) fn reuse(&mut self, called: Self) {
         // What was called may have come here as well, and brought its own.
-        if self.rest.capacity() < called.rest.capacity() {
-            self.rest = called.rest;
-        }
-        if self.stale.capacity() < called.stale.capacity() {
-            self.stale = called.stale;
+        if self.more.capacity() < called.more.capacity() {
+            self.more = called.more;
         }
     }
+}
+
+/// Most lists never have a second item, and a vector has room for four at once.
+pub(crate) fn push<T>(list: &mut Vec<T>, item: T) {
+    if list.capacity() == 0 {
+        list.reserve_exact(1);
+    }
+    list.push(item);
 }

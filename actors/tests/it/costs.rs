@@ -5,6 +5,7 @@
 //! are bounds. Each is of the second of two equal rounds: in the first the queues grow.
 
 mod fanning_out;
+mod idle;
 mod receiving;
 mod round_trips;
 mod sending;

@@ -109,7 +109,7 @@ fn a_waker_that_panics_when_dropped_leaves_the_lock_free() {
 #[test]
 fn all_learn_why_it_ended_where_one_of_them_panics() {
     let (mut world, _outgoing, _incoming, closed) = open(|_| {});
-    // They are told in the order in which they were made.
+    // They are told in the order in which they were first polled.
     let (mut bomb, mut others) = (closed.clone(), [closed.clone(), closed.clone()]);
     let ([first, last], probe) = (&mut others, Probe::default());
     assert_eq!(probe.closed(first), Poll::Pending);
