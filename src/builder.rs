@@ -368,11 +368,8 @@ fn start<T: Transport + 'static>(
     limits: &Limits,
     transport: impl FnOnce(Port) -> Result<T, Error>,
 ) -> Result<(Outgoing, Incoming), Error> {
-    let mut life = None;
-    let (mut actor, outgoing, incoming, _) = SocketActor::new(limits, Timers, |port| {
-        life = PageLife::watch(&port);
-        transport(port)
-    })?;
+    let life = PageLife::watch();
+    let (mut actor, outgoing, incoming, _) = SocketActor::new(limits, Timers, transport)?;
     let task = Task::reserve();
     actor.set_turn(task.clone());
     task.spawn(poll_fn(move |cx| {
@@ -396,5 +393,19 @@ impl fmt::Debug for WebSocketBuilder {
             .field("receive_buffer_size", &self.receive_buffer_size)
             .field("limits", &self.limits)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(all(test, target_pointer_width = "32"))]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    /// Bytes that the task of a connection takes: what is needed only for a while is elsewhere, and freed after.
+    #[wasm_bindgen_test]
+    fn the_actor_is_small() {
+        assert_eq!(size_of::<SocketActor<Standard, Timers>>(), 80);
+        assert_eq!(size_of::<SocketActor<Stream, Timers>>(), 56);
     }
 }

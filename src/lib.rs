@@ -124,6 +124,7 @@ mod js;
 mod json;
 pub mod managed;
 mod page_life;
+mod places;
 mod receiver;
 mod sender;
 mod subprotocols;

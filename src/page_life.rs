@@ -1,15 +1,15 @@
 //! A page that goes into the back-forward cache takes leave of its connections.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use wasm_bindgen::JsCast;
 use websocket_web_actors::{ClosedReason, ErrorKind, Port};
 
-use crate::js::{Listener, Target, has_global, property, string_property};
+use crate::js::{Listener, Target, has_global, property, string_property, tell_page_left};
 
-/// Ends a connection when its page goes into the
-/// [back-forward cache](https://html.spec.whatwg.org/multipage/document-lifecycle.html#note-bfcache), until it is
-/// dropped.
+/// Has the connections of a page end when that goes into the
+/// [back-forward cache](https://html.spec.whatwg.org/multipage/document-lifecycle.html#note-bfcache), as long as
+/// there is one of these. They share one listener.
 ///
 /// Nobody answers there. WebKitGTK 2.50 closes the sockets of such a page itself, and Firefox 153 takes no page there
 /// that has one. Chromium 156 does, and leaves them open: the server talks to nobody until the page is back, and then a
@@ -21,13 +21,32 @@ use crate::js::{Listener, Target, has_global, property, string_property};
 /// some sockets: Chromium then gives up no connect, and reads nothing that stands before the answer to a Close. A page
 /// that is frozen or hidden for other reasons was not told `pagehide` before, and keeps its connections.
 #[derive(Debug)]
-pub(crate) struct PageLife {
-    _listener: Listener,
+pub(crate) struct PageLife(());
+
+/// What all of a thread share.
+#[derive(Debug, Default)]
+struct Watch {
+    connections: usize,
+    listener: Option<Listener>,
+}
+
+thread_local! {
+    static WATCH: RefCell<Watch> = RefCell::default();
 }
 
 impl PageLife {
+    pub(crate) fn watch() -> Self {
+        WATCH.with_borrow_mut(|watch| {
+            watch.connections = watch.connections.saturating_add(1);
+            if watch.connections == 1 {
+                watch.listener = Self::listen();
+            }
+        });
+        Self(())
+    }
+
     /// Where there is no page, there is nothing to wait for.
-    pub(crate) fn watch(port: &Port) -> Option<Self> {
+    fn listen() -> Option<Listener> {
         if !["document", "onpagehide", "addEventListener"].iter().all(|name| has_global(name)) {
             return None;
         }
@@ -35,20 +54,29 @@ impl PageLife {
         let document: Target = property(&window, "document").unchecked_into();
         let events =
             vec![(window.unchecked_into(), "pagehide"), (document.clone(), "visibilitychange"), (document, "freeze")];
-        let (port, hidden) = (port.clone(), Cell::new(false));
-        let listener = Listener::new(events, move |event| {
+        let hidden = Cell::new(false);
+        Some(Listener::new(events, move |event| {
             if string_property(&event, "type") == "pagehide" {
                 hidden.set(property(&event, "persisted").is_truthy());
             } else if hidden.replace(false) {
-                leave(&port);
+                tell_page_left();
             }
-        });
-        Some(Self { _listener: listener })
+        }))
     }
 }
 
-/// A close that was asked for goes on: it may yet be clean.
-fn leave(port: &Port) {
+impl Drop for PageLife {
+    fn drop(&mut self) {
+        let listener = WATCH.with_borrow_mut(|watch| {
+            watch.connections = watch.connections.saturating_sub(1);
+            watch.listener.take_if(|_| watch.connections == 0)
+        });
+        drop(listener);
+    }
+}
+
+/// What becomes of a connection then. A close that was asked for goes on: it may yet be clean.
+pub(crate) fn leave(port: &Port) {
     if !port.is_ending() {
         let kind = if port.is_opened() { ErrorKind::Closed } else { ErrorKind::Handshake };
         port.refuse(kind, ClosedReason::abnormal("the page went into the back-forward cache"));

@@ -1,7 +1,7 @@
 //! The task that runs an actor: woken through a promise, and polled at once where a handle waits for it.
 
 use std::{
-    cell::{Cell, RefCell},
+    cell::RefCell,
     collections::VecDeque,
     fmt,
     future::{Future, poll_fn},
@@ -9,24 +9,31 @@ use std::{
     rc::Rc,
     sync::{
         Arc, OnceLock,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicU32, Ordering},
     },
     task::{Context, Poll, Wake, Waker},
 };
 
-use js_sys::Promise;
+use js_sys::{Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use websocket_web_actors::Turn;
 
-use crate::js::{Callback, Thenable, callback};
+use crate::{
+    js::{Registered, Thenable},
+    places::{Key, Places},
+};
 
 /// What handles and wakers hold of the task. They may be on other threads; the task stays where it was made.
 pub(crate) struct Task {
-    slot: usize,
-    number: u64,
-    /// Wakes it on its own thread, from any other.
-    executor: OnceLock<Waker>,
+    thread: u32,
+    key: Key,
+    /// Wakes it on its own thread, from any other. Without threads there is none, nor an executor: a task has all that it
+    /// needs here.
+    executor: [OnceLock<Waker>; THREADS],
 }
+
+/// As a number, by which a program without threads has no room for what it never needs.
+const THREADS: usize = cfg!(target_feature = "atomics") as usize;
 
 /// Without the executor's waker: printing that links what prints pointers.
 impl fmt::Debug for Task {
@@ -35,104 +42,86 @@ impl fmt::Debug for Task {
     }
 }
 
-/// Numbers tasks across threads, each of which has slots of its own.
-static NUMBERS: AtomicU64 = AtomicU64::new(0);
-
 impl Task {
     /// A place for a task.
     pub(crate) fn reserve() -> Arc<Self> {
-        let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
-        let slot = LOCAL.with(|local| {
-            let mut slots = local.slots.borrow_mut();
-            let polled = Some(Rc::new(Polled { number, future: RefCell::new(None), woken: Cell::new(false) }));
-            if let Some((slot, free)) = slots.iter_mut().enumerate().find(|(_, free)| free.is_none()) {
-                *free = polled;
-                return slot;
-            }
-            let slot = slots.len();
-            slots.push(polled);
-            slot
-        });
-        Arc::new(Self { slot, number, executor: OnceLock::new() })
+        LOCAL.with(|local| {
+            let key = local.tasks.borrow_mut().insert(Polled { future: None, woken: false });
+            Arc::new(Self { thread: local.thread, key, executor: [const { OnceLock::new() }; THREADS] })
+        })
     }
 
     /// Starts it.
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that spawns")]
     pub(crate) fn spawn(self: Arc<Self>, future: impl Future<Output = ()> + 'static) {
-        wasm_bindgen_futures::spawn_local(self.clone().run(future));
+        let future: Pin<Box<dyn Future<Output = ()>>> = Box::pin(future);
+        self.with_polled(|polled| polled.future = Some(future));
+        if cfg!(target_feature = "atomics") {
+            self.clone().spawn_on_executor();
+        }
         // The executor stops where a task of the program panics, and polls those after it when it is woken again: who waits
         // for this one would wait for ever.
         self.wake();
     }
 
-    /// The future of the task, for an executor.
-    fn run(self: Arc<Self>, future: impl Future<Output = ()> + 'static) -> impl Future<Output = ()> {
-        if let Some(polled) = self.polled() {
-            polled.future.replace(Some(Box::pin(future)));
-        }
-        let place = Place(self);
-        poll_fn(move |cx| {
-            let Place(task) = &place;
-            if task.executor.get().is_none() {
-                let _ = task.executor.set(cx.waker().clone());
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that spawns")]
+    fn spawn_on_executor(self: Arc<Self>) {
+        wasm_bindgen_futures::spawn_local(poll_fn(move |cx| {
+            for executor in &self.executor {
+                let _ = executor.get_or_init(|| cx.waker().clone());
             }
-            task.polled().map_or(Poll::Ready(()), |polled| task.poll(&polled).unwrap_or(Poll::Pending))
-        })
+            self.poll();
+            self.with_polled(|_| ()).map_or(Poll::Ready(()), |()| Poll::Pending)
+        }));
     }
 
     /// None on another thread, and after the end.
-    fn polled(&self) -> Option<Rc<Polled>> {
+    fn with_polled<R>(&self, use_it: impl FnOnce(&mut Polled) -> R) -> Option<R> {
         LOCAL.with(|local| {
-            local.slots.borrow().get(self.slot)?.as_ref().filter(|polled| polled.number == self.number).cloned()
+            let mut tasks = local.tasks.borrow_mut();
+            tasks.get_mut(self.key).filter(|_| local.thread == self.thread).map(use_it)
         })
     }
 
-    /// None if it is being polled: a callback inside one of its calls came back here.
-    fn poll(self: &Arc<Self>, polled: &Polled) -> Option<Poll<()>> {
-        let mut slot = polled.future.try_borrow_mut().ok()?;
-        let Some(future) = slot.take() else { return Some(Poll::Ready(())) };
-        polled.woken.set(false);
+    /// Says whether it was polled: not on another thread, after the end, or while it is being polled, when a callback
+    /// inside one of its calls has come back here.
+    fn poll(self: &Arc<Self>) -> bool {
+        let future = self.with_polled(|polled| {
+            let future = polled.future.take()?;
+            polled.woken = false;
+            Some(future)
+        });
+        let Some(future) = future.flatten() else { return false };
         let waker = Waker::from(self.clone());
-        let mut ending = Ending { future: Some(future), executor: self.executor.get() };
-        let poll = ending.future.as_mut()?.as_mut().poll(&mut Context::from_waker(&waker));
-        if poll.is_pending() {
-            *slot = ending.future.take();
+        let mut ending = Ending { task: self, future: Some(future) };
+        let poll = ending.future.as_mut().map(|future| future.as_mut().poll(&mut Context::from_waker(&waker)));
+        if poll.is_some_and(|poll| poll.is_pending()) {
+            let future = ending.future.take();
+            self.with_polled(|polled| polled.future = future);
         }
-        // Dropping what is done may run code that comes back here.
-        drop(slot);
-        Some(poll)
+        true
+    }
+
+    fn wake_executor(&self) {
+        self.executor.iter().filter_map(OnceLock::get).for_each(Waker::wake_by_ref);
     }
 }
 
 /// A future that is polled: unless it is taken back, it is done, or has panicked, and is never polled again. Then the
 /// actor closes its socket and tells all, wherever it was.
 struct Ending<'a> {
+    task: &'a Task,
     future: Option<Pin<Box<dyn Future<Output = ()>>>>,
-    /// Which has to learn of it.
-    executor: Option<&'a Waker>,
 }
 
 impl Drop for Ending<'_> {
     fn drop(&mut self) {
         if let Some(done) = self.future.take() {
+            let Task { key, .. } = self.task;
+            LOCAL.with(|local| local.tasks.borrow_mut().remove(*key));
+            // When nothing is borrowed any more: this may run code that comes back here.
             drop(done);
-            self.executor.into_iter().for_each(Waker::wake_by_ref);
+            self.task.wake_executor();
         }
-    }
-}
-
-/// What the executor holds: when it drops that, the task is gone, as after a panic.
-struct Place(Arc<Task>);
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let Self(task) = self;
-        let polled = LOCAL.with(|local| {
-            let mut slots = local.slots.borrow_mut();
-            slots.get_mut(task.slot)?.take_if(|polled| polled.number == task.number)
-        });
-        // Out of the cell first, as above.
-        drop(polled);
     }
 }
 
@@ -146,52 +135,58 @@ impl Wake for Task {
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        match self.polled() {
-            Some(polled) => {
-                if !polled.woken.replace(true) {
-                    LOCAL.with(|local| local.schedule(self.clone()));
-                }
-            }
-            None => self.executor.get().into_iter().for_each(Waker::wake_by_ref),
+        match self.with_polled(|polled| std::mem::replace(&mut polled.woken, true)) {
+            Some(false) => LOCAL.with(|local| local.schedule(self.clone())),
+            Some(true) => {}
+            None => self.wake_executor(),
         }
     }
 }
 
 impl Turn for Task {
     fn take(self: Arc<Self>, asked: bool) -> bool {
-        match self.polled() {
-            Some(polled) if asked || polled.woken.get() => self.poll(&polled).is_some(),
-            _ => false,
-        }
+        (asked || self.with_polled(|polled| polled.woken) == Some(true)) && self.poll()
     }
 }
 
 /// A task on its own thread.
 struct Polled {
-    number: u64,
-    future: RefCell<Option<Pin<Box<dyn Future<Output = ()>>>>>,
+    /// None while it is polled.
+    future: Option<Pin<Box<dyn Future<Output = ()>>>>,
     /// Its waker was called since it was last polled.
-    woken: Cell<bool>,
+    woken: bool,
 }
 
 /// The tasks of a thread.
 struct Local {
-    slots: RefCell<Vec<Option<Rc<Polled>>>>,
+    thread: u32,
+    tasks: RefCell<Places<Polled>>,
     woken: RefCell<VecDeque<Arc<Task>>>,
     fulfilled: Promise,
-    run: Callback,
+    run: Function,
+    _registered: Registered,
 }
 
+/// Numbers threads.
+static NUMBERS: AtomicU32 = AtomicU32::new(0);
+
 thread_local! {
-    static LOCAL: Local = Local {
-        slots: RefCell::default(),
-        woken: RefCell::default(),
-        fulfilled: Promise::resolve(&JsValue::UNDEFINED),
-        run: callback(|_| LOCAL.with(Local::run)),
-    };
+    static LOCAL: Local = Local::new();
 }
 
 impl Local {
+    fn new() -> Self {
+        let registered = Registered::new(Rc::new(|_: JsValue| LOCAL.with(Self::run)));
+        Self {
+            thread: NUMBERS.fetch_add(1, Ordering::Relaxed),
+            tasks: RefCell::default(),
+            woken: RefCell::default(),
+            fulfilled: Promise::resolve(&JsValue::UNDEFINED),
+            run: registered.function(0),
+            _registered: registered,
+        }
+    }
+
     fn schedule(&self, task: Arc<Task>) {
         let is_first = {
             let mut woken = self.woken.borrow_mut();
@@ -206,7 +201,7 @@ impl Local {
     /// There is a reaction to come while tasks are woken.
     fn react(&self) {
         let promise: &Thenable = self.fulfilled.unchecked_ref();
-        promise.then_run(self.run.as_ref().unchecked_ref());
+        promise.then_run(&self.run);
     }
 
     /// Polls one task: where that panics, the others have a reaction of their own.

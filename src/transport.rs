@@ -17,8 +17,7 @@ const HANDSHAKE_FAILED: &str = "the opening handshake failed, and the runtime do
                                 origin and the subprotocols";
 
 /// Puts what was received into the incoming lane, if it is wanted.
-fn deliver(port: &Port, data: JsValue) -> Flow {
-    let data = Data::new(data);
+fn deliver(port: &Port, data: Data) -> Flow {
     if !data.is_small() && !port.wants(data.min_len()) {
         return Flow::Continue;
     }

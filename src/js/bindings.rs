@@ -51,6 +51,13 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub(crate) fn value(this: &ReadResult) -> JsValue;
 
+    /// A function that takes two numbers and a value.
+    pub(crate) type Bindable;
+
+    /// The function with those numbers.
+    #[wasm_bindgen(method)]
+    pub(crate) fn bind(this: &Bindable, bound_this: &JsValue, first: u32, second: u32) -> Function;
+
     /// A promise whose reactions are functions that are used many times.
     pub(crate) type Thenable;
 

@@ -53,6 +53,11 @@ impl Data {
         Self::Binary(bytes, len)
     }
 
+    /// Whether it is neither text nor a buffer.
+    pub(crate) fn is_unknown(&self) -> bool {
+        matches!(self, Self::Unknown(_))
+    }
+
     /// Whether it costs nothing to copy it in vain.
     pub(crate) fn is_small(&self) -> bool {
         match self {

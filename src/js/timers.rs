@@ -9,13 +9,12 @@ use std::{
     time::Duration,
 };
 
-use wasm_bindgen::{JsCast, JsValue, throw_val};
+use wasm_bindgen::{JsValue, throw_val};
 use websocket_web_actors::Clock;
 
 use super::{
-    Callback,
+    Handler, Registered,
     bindings::{clear_timeout, set_timeout},
-    callback,
 };
 
 /// Makes timers with `globalThis.setTimeout`, which windows, workers and servers all have.
@@ -29,10 +28,13 @@ pub(crate) struct Timers;
 /// cannot have whose panics unwind.
 #[derive(Debug)]
 pub(crate) struct Sleep {
-    state: Rc<RefCell<State>>,
+    alarm: Rc<Alarm>,
     timeout: JsValue,
-    _call: Callback,
+    _registered: Registered,
 }
+
+#[derive(Debug)]
+struct Alarm(RefCell<State>);
 
 #[derive(Debug)]
 enum State {
@@ -40,11 +42,19 @@ enum State {
     Done,
 }
 
+impl Handler for Alarm {
+    fn call(&self, _: u32, _: JsValue) {
+        if let State::Running(Some(waker)) = self.0.replace(State::Done) {
+            waker.wake();
+        }
+    }
+}
+
 impl Future for Sleep {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        match &mut *self.state.borrow_mut() {
+        match &mut *self.alarm.0.borrow_mut() {
             State::Done => Poll::Ready(()),
             State::Running(waker) => {
                 *waker = Some(cx.waker().clone());
@@ -61,15 +71,11 @@ impl Clock for Timers {
         // Rounded up: a timeout never comes early.
         let part = u64::from(duration.subsec_nanos().div_ceil(1_000_000));
         let millis = duration.as_secs().saturating_mul(1000).saturating_add(part).min(i32::MAX as u64);
-        let state = Rc::new(RefCell::new(State::Running(None)));
-        let done = state.clone();
-        let call = callback(move |_| {
-            if let State::Running(Some(waker)) = done.replace(State::Done) {
-                waker.wake();
-            }
-        });
-        let timeout = set_timeout(call.as_ref().unchecked_ref(), i32::try_from(millis).unwrap_or(i32::MAX));
-        Sleep { state, timeout: timeout.unwrap_or_else(|exception| throw_val(exception)), _call: call }
+        let alarm = Rc::new(Alarm(RefCell::new(State::Running(None))));
+        let registered = Registered::new(alarm.clone());
+        let timeout = set_timeout(&registered.function(0), i32::try_from(millis).unwrap_or(i32::MAX));
+        let timeout = timeout.unwrap_or_else(|exception| throw_val(exception));
+        Sleep { alarm, timeout, _registered: registered }
     }
 }
 

@@ -4,6 +4,7 @@
 use std::{
     future::Future,
     pin::Pin,
+    rc::Rc,
     task::{Context, Poll},
     time::Duration,
 };
@@ -17,14 +18,17 @@ use websocket_web_actors::{
 };
 
 use super::{HANDSHAKE_FAILED, deliver, handshake_failed, has_global, quirks};
-use crate::js::{Callback, Timers, callback, memory_is_plain, property, set, string_property};
-use crate::subprotocols::Offered;
+use crate::{
+    js::{Data, Handler, Registered, Sleep, Timers, memory_is_plain, property, set, string_property},
+    page_life,
+    subprotocols::Offered,
+};
 
-/// A [WebSocket](https://websockets.spec.whatwg.org/#the-websocket-interface) with its listeners.
+/// A [WebSocket](https://websockets.spec.whatwg.org/#the-websocket-interface) with its handlers.
 #[derive(Debug)]
 pub(crate) struct Standard {
     socket: WebSocket,
-    listeners: Listeners,
+    _events: Registered,
     port: Port,
     buffer_size: usize,
     has_buffered_amount: bool,
@@ -32,7 +36,13 @@ pub(crate) struct Standard {
     takes_views: bool,
     sent: u64,
     /// Waits to look at `bufferedAmount` again, of which no event tells.
-    recheck: Option<(Duration, Pin<Box<crate::js::Sleep>>)>,
+    recheck: Option<Box<Recheck>>,
+}
+
+#[derive(Debug)]
+struct Recheck {
+    wait: Duration,
+    timer: Sleep,
 }
 
 #[wasm_bindgen]
@@ -49,12 +59,15 @@ extern "C" {
     fn close(this: &Socket, code: Option<u16>, reason: Option<&str>) -> Result<(), JsValue>;
 }
 
-/// The closures that JavaScript calls; they hold a [`Port`] and nothing of the transport, and none is `FnMut`, since
-/// Node calls some inside our own calls.
+/// What the socket's events lead to: it holds a [`Port`] and nothing of the transport.
 #[derive(Debug)]
-struct Listeners {
-    handlers: [(&'static str, Callback); 4],
+struct Events {
+    port: Port,
+    offered: Offered,
 }
+
+/// What its four functions are set as.
+const HANDLERS: [&str; 4] = ["onopen", "onmessage", "onerror", "onclose"];
 
 /// The longest wait between two looks at `bufferedAmount`: about four frames of a display, so that a peer that reads
 /// again is noticed before a user notices. The first look is at the next task, and each wait doubles.
@@ -78,12 +91,14 @@ impl Standard {
         })?;
         set(&socket, "binaryType", &"arraybuffer".into());
         // Before anything is awaited: a server may send its first message with its handshake.
-        let listeners = Listeners::new(port.clone(), offered.clone());
-        listeners.attach(&socket);
+        let events = Registered::new(Rc::new(Events { port: port.clone(), offered: offered.clone() }));
+        for (handler, which) in HANDLERS.iter().zip(0..) {
+            set(&socket, handler, &events.function(which));
+        }
         let has_buffered_amount = quirks::has_buffered_amount(&socket);
         Ok(Self {
             socket,
-            listeners,
+            _events: events,
             port,
             buffer_size,
             has_buffered_amount,
@@ -99,6 +114,12 @@ impl Standard {
 
     fn free(&self) -> usize {
         self.buffer_size.saturating_sub(self.unsent())
+    }
+
+    fn detach(&self) {
+        for handler in HANDLERS {
+            set(&self.socket, handler, &JsValue::NULL);
+        }
     }
 }
 
@@ -117,12 +138,12 @@ impl Transport for Standard {
                 self.recheck = None;
                 return Poll::Ready(Ok(Budget { messages: usize::MAX, bytes: free }));
             }
-            let (wait, timer) =
-                self.recheck.get_or_insert_with(|| (Duration::ZERO, Box::pin(Timers.sleep(Duration::ZERO))));
-            std::task::ready!(timer.as_mut().poll(cx).map(|()| {
-                *wait = wait.saturating_mul(2).clamp(Duration::from_millis(1), RECHECK_MAX);
-                *timer = Box::pin(Timers.sleep(*wait));
-            }));
+            let Recheck { wait, timer } = &mut **self
+                .recheck
+                .get_or_insert_with(|| Box::new(Recheck { wait: Duration::ZERO, timer: Timers.sleep(Duration::ZERO) }));
+            std::task::ready!(Pin::new(&mut *timer).poll(cx));
+            *wait = wait.saturating_mul(2).clamp(Duration::from_millis(1), RECHECK_MAX);
+            *timer = Timers.sleep(*wait);
         }
     }
 
@@ -181,7 +202,7 @@ impl Transport for Standard {
     }
 
     fn abandon(&mut self) {
-        self.listeners.detach(&self.socket);
+        self.detach();
         // The standard WebSocket cannot be aborted: this begins the closing handshake, if nothing has.
         let _ = self.socket().close(None, None);
     }
@@ -189,39 +210,23 @@ impl Transport for Standard {
 
 impl Drop for Standard {
     fn drop(&mut self) {
-        // Before the closures are gone: calling one then would throw into the page.
-        self.listeners.detach(&self.socket);
+        self.detach();
     }
 }
 
-impl Listeners {
-    fn new(port: Port, offered: Offered) -> Self {
-        let open = callback({
-            let port = port.clone();
-            move |event| on_open(&port, &offered, &event)
-        });
-        let message = callback({
-            let port = port.clone();
-            move |event| on_message(&port, event.unchecked_ref())
-        });
-        let error = callback({
-            let port = port.clone();
-            move |event| on_error(&port, &event)
-        });
-        let close = callback(move |event| on_close(&port, event.unchecked_ref()));
-        Self { handlers: [("onopen", open), ("onmessage", message), ("onerror", error), ("onclose", close)] }
-    }
-
-    fn attach(&self, socket: &WebSocket) {
-        for (name, handler) in &self.handlers {
-            set(socket, name, handler.as_ref());
+impl Handler for Events {
+    fn call(&self, which: u32, event: JsValue) {
+        let Self { port, offered } = self;
+        match which {
+            0 => on_open(port, offered, &event),
+            1 => on_message(port, event.unchecked_ref()),
+            2 => on_error(port, &event),
+            _ => on_close(port, event.unchecked_ref()),
         }
     }
 
-    fn detach(&self, socket: &WebSocket) {
-        for (name, _) in &self.handlers {
-            set(socket, name, &JsValue::NULL);
-        }
+    fn page_left(&self) {
+        page_life::leave(&self.port);
     }
 }
 
@@ -238,7 +243,7 @@ fn on_open(port: &Port, offered: &Offered, event: &JsValue) {
 
 fn on_message(port: &Port, event: &MessageEvent) {
     // Nothing slows a standard WebSocket down: the port never asks it to pause.
-    let _: Flow = deliver(port, event.data());
+    let _: Flow = deliver(port, Data::new(event.data()));
 }
 
 fn on_error(port: &Port, event: &JsValue) {

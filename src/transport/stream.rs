@@ -27,8 +27,6 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Stream {
     link: Rc<Link>,
-    /// Aborts the opening handshake.
-    controller: AbortController,
     buffer_size: usize,
     /// What [`settled`](Transport::settled) last said.
     settled: u64,
@@ -60,7 +58,7 @@ impl Stream {
             set(&options, "protocols", &offer.to_js());
         }
         let socket = quirks::with_resolved_url(url, |url| WebSocketStream::new(url, &options))?;
-        Ok(Self { link: Link::new(socket, offered.clone(), port), controller, buffer_size, settled: 0 })
+        Ok(Self { link: Link::new(socket, controller, offered.clone(), port), buffer_size, settled: 0 })
     }
 }
 
@@ -124,15 +122,11 @@ impl Transport for Stream {
             set(&info, "closeCode", &u16::from(frame.code()).into());
             set(&info, "reason", &JsValue::from_str(frame.reason()));
         }
-        if !self.link.close(&info) {
-            self.controller.abort();
-        }
+        self.link.close(&info);
     }
 
     fn abandon(&mut self) {
-        if !self.link.abort() {
-            self.controller.abort();
-        }
+        self.link.abort();
         self.link.detach();
     }
 }

@@ -7,28 +7,37 @@ use std::{
     task::{Context, Waker},
 };
 
-use js_sys::Promise;
+use js_sys::{Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{ReadableStreamDefaultReader, WritableStreamDefaultWriter};
+use web_sys::{AbortController, ReadableStreamDefaultReader, WritableStreamDefaultWriter};
 use websocket_web_actors::{CloseCode, ClosedReason, Flow, Opened, Port};
 
 use super::super::{HANDSHAKE_FAILED, deliver, quirks, refused_by_constructor};
-use crate::js::{Callback, OpenInfo, ReadResult, Thenable, WebSocketStream, callback, property, string_property};
-use crate::subprotocols::Offered;
+use crate::{
+    js::{Data, Handler, OpenInfo, ReadResult, Registered, Thenable, WebSocketStream, property, string_property},
+    page_life,
+    subprotocols::Offered,
+};
 
 /// The socket, with the state that its promises change.
 ///
-/// It owns the functions that react to promises, and they own it: a promise cannot be told to forget them, so they
-/// live until none is pending. [`detach`](Link::detach) lets go of the port, and with it of the connection's lanes.
-/// A promise that never settles, such as that of a write that the peer never reads, keeps the rest alive.
+/// It owns its registration, by which it is called, and that owns it: what is under way goes on when the transport is
+/// gone, so both live until no promise is pending. [`detach`](Link::detach) lets go of the port, and with it of the
+/// connection's lanes. A promise that never settles, such as that of a write that the peer never reads, keeps the rest
+/// alive.
 #[derive(Debug)]
 pub(super) struct Link {
     /// Taken when the transport is gone: it is told nothing more.
     port: RefCell<Option<Port>>,
     offered: Offered,
     socket: WebSocketStream,
+    /// Aborts the opening handshake, until that is done.
+    opening: RefCell<Option<AbortController>>,
     halves: OnceCell<(ReadableStreamDefaultReader, WritableStreamDefaultWriter)>,
-    reactions: RefCell<Option<Reactions>>,
+    registered: RefCell<Option<Registered>>,
+    /// The functions that react to reads and to writes, which are made once.
+    read: OnceCell<[Function; 2]>,
+    written: OnceCell<[Function; 2]>,
     /// Promises that have not settled.
     pending: Cell<usize>,
     reading: Cell<bool>,
@@ -38,7 +47,7 @@ pub(super) struct Link {
     discarding: Cell<bool>,
     /// Nothing more can be read.
     read_out: Cell<bool>,
-    closed: RefCell<Option<ClosedReason>>,
+    closed: RefCell<Option<Box<ClosedReason>>>,
     /// The code and the reason with which this side has closed.
     asked: RefCell<JsValue>,
     /// What to close the socket with, once every write has settled.
@@ -51,23 +60,28 @@ pub(super) struct Link {
     waker: RefCell<Option<Waker>>,
 }
 
-#[derive(Debug)]
-struct Reactions {
-    opened: [Callback; 2],
-    closed: [Callback; 2],
-    read: [Callback; 2],
-    written: [Callback; 2],
-    aborted: [Callback; 2],
-}
+/// The functions that react to promises: one for when it is fulfilled, and the one after that for when it is rejected.
+const OPENED: u32 = 0;
+const NOT_OPENED: u32 = OPENED | 1;
+const CLOSED: u32 = 2;
+const CLOSED_UNCLEANLY: u32 = CLOSED | 1;
+const READ: u32 = 4;
+const READ_FAILED: u32 = READ | 1;
+const WRITTEN: u32 = 6;
+const WRITE_FAILED: u32 = WRITTEN | 1;
+const ABORTED: u32 = 8;
 
 impl Link {
-    pub(super) fn new(socket: WebSocketStream, offered: Offered, port: Port) -> Rc<Self> {
+    pub(super) fn new(socket: WebSocketStream, opening: AbortController, offered: Offered, port: Port) -> Rc<Self> {
         let link = Rc::new(Self {
             port: RefCell::new(Some(port)),
             offered,
             socket,
+            opening: RefCell::new(Some(opening)),
             halves: OnceCell::new(),
-            reactions: RefCell::new(None),
+            registered: RefCell::new(None),
+            read: OnceCell::new(),
+            written: OnceCell::new(),
             pending: Cell::new(0),
             reading: Cell::new(false),
             paused: Cell::new(false),
@@ -82,16 +96,10 @@ impl Link {
             write_failed: Cell::new(false),
             waker: RefCell::new(None),
         });
-        link.reactions.replace(Some(Reactions {
-            opened: [link.reaction(Self::on_opened), link.reaction(Self::on_not_opened)],
-            closed: [link.reaction(Self::on_closed), link.reaction(Self::on_closed_uncleanly)],
-            read: [link.reaction(Self::on_read), link.reaction(Self::on_read_failed)],
-            written: [link.reaction(Self::on_written), link.reaction(Self::on_write_failed)],
-            aborted: [link.reaction(|_, _| {}), link.reaction(|_, _| {})],
-        }));
+        link.registered.replace(Some(Registered::new(link.clone())));
         // Both, and at once: a rejection that nobody handles is reported as an error of the page.
-        link.await_promise(&link.socket.opened(), |reactions| &reactions.opened);
-        link.await_promise(&link.socket.closed(), |reactions| &reactions.closed);
+        link.await_promise(&link.socket.opened(), &link.reactions(OPENED));
+        link.await_promise(&link.socket.closed(), &link.reactions(CLOSED));
         link
     }
 
@@ -123,7 +131,7 @@ impl Link {
         let Some((_, writer)) = self.halves.get() else { return false };
         self.writes.borrow_mut().push_back(len);
         self.unsent.set(self.unsent.get().saturating_add(len));
-        self.await_promise(&writer.write_with_chunk(chunk), |reactions| &reactions.written);
+        self.await_promise(&writer.write_with_chunk(chunk), self.written.get_or_init(|| self.reactions(WRITTEN)));
         true
     }
 
@@ -133,33 +141,32 @@ impl Link {
         self.read();
     }
 
-    /// Closes the socket, once every write has settled. Says whether it was open; if not, connecting has to be
-    /// aborted.
-    pub(super) fn close(&self, info: &JsValue) -> bool {
+    /// Closes the socket, once every write has settled; or gives up connecting.
+    pub(super) fn close(&self, info: &JsValue) {
         if self.halves.get().is_none() {
             self.discarding.set(true);
-            return false;
+            if let Some(opening) = self.opening.take() {
+                opening.abort();
+            }
+            return;
         }
         self.closing.replace(Some(info.clone()));
         self.close_when_settled();
         self.discard();
-        true
     }
 
-    /// Closes the socket without waiting for its writes. Says whether it was open; if not, connecting has to be
-    /// aborted.
+    /// Closes the socket without waiting for its writes; or gives up connecting.
     ///
     /// With writes outstanding the writer is aborted instead, which takes effect once the write under way has
     /// settled; there is no quicker way that does not crash Chromium. Without, an aborted writer that had failed
     /// before would do nothing.
-    pub(super) fn abort(&self) -> bool {
+    pub(super) fn abort(&self) {
         let Some((_, writer)) = self.halves.get().filter(|_| self.outstanding() > 0) else {
             return self.close(&JsValue::UNDEFINED);
         };
         self.closing.replace(None);
-        self.await_promise(&writer.abort(), |reactions| &reactions.aborted);
+        self.await_promise(&writer.abort(), &self.reactions(ABORTED));
         self.discard();
-        true
     }
 
     fn close_when_settled(&self) {
@@ -178,7 +185,7 @@ impl Link {
         self.resume();
     }
 
-    /// Tells the port nothing more, and has the reactions freed when the last promise has settled.
+    /// Tells the port nothing more, and has this freed when the last promise has settled.
     pub(super) fn detach(&self) {
         // Out of the cells first: dropping them may run code that comes back here.
         let port = self.port.take();
@@ -188,29 +195,25 @@ impl Link {
         self.free();
     }
 
-    fn reaction(self: &Rc<Self>, react: fn(&Self, JsValue)) -> Callback {
-        let link = self.clone();
-        callback(move |value| {
-            link.pending.set(link.pending.get().saturating_sub(1));
-            react(&link, value);
-            link.free();
+    /// Functions that are called when a promise is fulfilled and when it is rejected.
+    fn reactions(&self, fulfilled: u32) -> [Function; 2] {
+        [fulfilled, fulfilled | 1].map(|which| match &*self.registered.borrow() {
+            Some(registered) => registered.function(which),
+            // Nothing is awaited by one that is not registered any more.
+            None => JsValue::UNDEFINED.unchecked_into(),
         })
     }
 
-    fn await_promise(&self, promise: &Promise, reactions: fn(&Reactions) -> &[Callback; 2]) {
-        if let Some(all) = &*self.reactions.borrow() {
-            let [fulfilled, rejected] = reactions(all);
-            self.pending.set(self.pending.get().saturating_add(1));
-            let promise: &Thenable = promise.unchecked_ref();
-            promise.then(fulfilled.as_ref().unchecked_ref(), rejected.as_ref().unchecked_ref());
-        }
+    fn await_promise(&self, promise: &Promise, [fulfilled, rejected]: &[Function; 2]) {
+        self.pending.set(self.pending.get().saturating_add(1));
+        promise.unchecked_ref::<Thenable>().then(fulfilled, rejected);
     }
 
     fn free(&self) {
         if self.port.borrow().is_none() && self.pending.get() == 0 {
-            // Out of the cell first: dropping them may drop this.
-            let reactions = self.reactions.take();
-            drop(reactions);
+            // Out of the cell first: dropping it may drop this.
+            let registered = self.registered.take();
+            drop(registered);
         }
     }
 
@@ -222,6 +225,7 @@ impl Link {
     }
 
     fn on_opened(&self, info: JsValue) {
+        self.opening.take();
         let info: OpenInfo = info.unchecked_into();
         let (readable, writable) = (info.readable(), info.writable());
         let Ok(writer) = writable.get_writer() else {
@@ -258,37 +262,39 @@ impl Link {
         let Some((reader, _)) = self.halves.get() else { return };
         let wanted = !self.paused.get() || self.discarding.get() || self.closed.borrow().is_some();
         if wanted && !self.read_out.get() && !self.reading.replace(true) {
-            self.await_promise(&reader.read(), |reactions| &reactions.read);
+            self.await_promise(&reader.read(), self.read.get_or_init(|| self.reactions(READ)));
         }
     }
 
     fn on_read(&self, result: JsValue) {
         self.reading.set(false);
         let result: ReadResult = result.unchecked_into();
-        if result.done() {
+        let data = Data::new(result.value());
+        // At the end there is no chunk: so it is not asked of each.
+        if data.is_unknown() && result.done() {
             self.read_out.set(true);
             self.report();
             return;
         }
         if let Some(port) = self.port().filter(|_| !self.discarding.get()) {
-            self.paused.set(deliver(&port, result.value()) == Flow::Pause);
+            self.paused.set(deliver(&port, data) == Flow::Pause);
         }
         self.read();
     }
 
-    fn on_read_failed(&self, _: JsValue) {
+    fn on_read_failed(&self) {
         self.reading.set(false);
         self.read_out.set(true);
         self.report();
     }
 
-    fn on_written(&self, _: JsValue) {
+    fn on_written(&self) {
         self.write_settled();
         self.settled.set(self.settled.get().wrapping_add(1));
         self.wake();
     }
 
-    fn on_write_failed(&self, _: JsValue) {
+    fn on_write_failed(&self) {
         self.write_settled();
         self.write_failed.set(true);
         self.wake();
@@ -323,7 +329,7 @@ impl Link {
         } else {
             ClosedReason::abnormal(HANDSHAKE_FAILED)
         };
-        self.closed.replace(Some(reason));
+        self.closed.replace(Some(Box::new(reason)));
         // What the runtime still holds is read, room or not: it is the last.
         self.read();
         self.wake();
@@ -335,7 +341,7 @@ impl Link {
         let closed = self.closed.borrow().clone();
         let known = closed.filter(|_| self.read_out.get() || !self.is_opened());
         if let (Some(reason), Some(port)) = (known, self.port()) {
-            port.closed(reason);
+            port.closed(*reason);
         }
     }
 
@@ -345,5 +351,30 @@ impl Link {
 
     fn port(&self) -> Option<Port> {
         self.port.borrow().clone()
+    }
+}
+
+impl Handler for Link {
+    fn call(&self, which: u32, value: JsValue) {
+        self.pending.set(self.pending.get().saturating_sub(1));
+        match which {
+            OPENED => self.on_opened(value),
+            NOT_OPENED => self.on_not_opened(value),
+            CLOSED => self.on_closed(value),
+            CLOSED_UNCLEANLY => self.on_closed_uncleanly(value),
+            READ => self.on_read(value),
+            READ_FAILED => self.on_read_failed(),
+            WRITTEN => self.on_written(),
+            WRITE_FAILED => self.on_write_failed(),
+            // An abortion leads to nothing of its own.
+            _ => {}
+        }
+        self.free();
+    }
+
+    fn page_left(&self) {
+        if let Some(port) = self.port() {
+            page_life::leave(&port);
+        }
     }
 }
