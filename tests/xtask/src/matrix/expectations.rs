@@ -52,6 +52,9 @@ const NO_STREAM_IN_BUN: &[(Interface, Row)] =
     &[(Standard, AtLeast(165)), (Stream, Absent("Bun has no WebSocketStream")), (Any, AtLeast(78))];
 const SOAK_IN_NODE: &[(Interface, Row)] =
     &[(Standard, AtLeast(7)), (Stream, NONE_IN_NODE), (Any, Absent(EACH_HAS_ONE))];
+const THREADS_IN_FIREFOX: &[(Interface, Row)] =
+    &[(Standard, AtLeast(28)), (Stream, Absent("Firefox has no WebSocketStream")), (Any, Absent(EACH_IS_OF_ONE))];
+const EACH_IS_OF_ONE: &str = "each check is of one interface";
 const EACH_HAS_ONE: &str = "each connection that is soaked has an interface";
 
 /// One entry per cell.
@@ -96,8 +99,8 @@ const EXPECTED: &[Expected] = &[
     host("demo/chromium", &[(Any, AtLeast(72))]),
     host("demo/firefox", &[(Any, AtLeast(69))]),
     host("threads/unit", &[(Any, AtLeast(7))]),
-    contract("threads/chromium", &[(Standard, AtLeast(28)), (Stream, AtLeast(28))]),
-    contract("threads/firefox", &[(Standard, AtLeast(28)), (Stream, Absent("Firefox has no WebSocketStream"))]),
+    contract("threads/chromium", &[(Standard, AtLeast(28)), (Stream, AtLeast(28)), (Any, Absent(EACH_IS_OF_ONE))]),
+    contract("threads/firefox", THREADS_IN_FIREFOX),
     host("unwinding/chromium", &[(Any, AtLeast(26))]),
     host("unwinding/firefox", &[(Any, AtLeast(26))]),
 ];
