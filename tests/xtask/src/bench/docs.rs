@@ -23,7 +23,7 @@ const MARKS: (&str, &str) = ("<!-- cargo xtask bench --write-docs -->\n", "<!-- 
 /// The drawing program is built within half a minute.
 const BUILD: Duration = Duration::from_secs(600);
 
-/// Writes everything of `file`.
+/// Writes everything of `file`; what it has nothing of stays as it is.
 pub(super) fn write(workspace: &Workspace, file: &Path) -> anyhow::Result<()> {
     let text = fs::read_to_string(file).context("nothing was measured yet: run cargo xtask bench")?;
     let results: Value = serde_json::from_str(&text)?;
@@ -32,7 +32,10 @@ pub(super) fn write(workspace: &Workspace, file: &Path) -> anyhow::Result<()> {
     for place in Place::ALL.map(Place::name).into_iter().filter(|place| results[place].is_object()) {
         fs::write(dir.join(format!("{place}.md")), page(&results, place))?;
     }
-    marks::change(workspace, &format!("{DIR}.md"), |page| replace(page, &summary(&results)))?;
+    marks::change(workspace, &format!("{DIR}.md"), |page| {
+        let known = marks::between(page, MARKS).unwrap_or_default();
+        replace(page, &summary(&results, known))
+    })?;
     let mut draw = workspace.cargo(["run", "--quiet", "--locked", "--package", "websocket-web-plots"]);
     draw.arg("--manifest-path").arg(workspace.root.join("benches/Cargo.toml"));
     draw.arg("--target-dir").arg(workspace.target.join("benches")).arg("--").arg(file).arg(&dir);
@@ -46,37 +49,49 @@ fn replace(text: &str, new: &str) -> anyhow::Result<String> {
     marks::replaced(text, MARKS, new)
 }
 
-/// What matters most, and where the rest is.
-fn summary(results: &Value) -> String {
-    let mut text = String::new();
-    for place in Place::ALL.map(Place::name).into_iter().filter(|place| results[place].is_object()) {
-        let _ = writeln!(text, "\n## {}\n\n{}", title(results, place), about(results, place));
-        for (family, what) in
-            [("own", "The library's own cost, µs per message:"), ("server", "With a server, µs per message:")]
-        {
-            let columns = ["receive/text/32B", "receive/binary/4KiB", "feed/text/32B", "feed/binary/4KiB"]
-                .into_iter()
-                .chain(["send/text/32B", "roundtrip/text/32B"])
-                .map(|case| (case.replace('/', ", "), format!("{family}/{case}")));
-            section(&mut text, what, &table(results, place, &columns.collect::<Vec<_>>(), Meter::Time));
-        }
+/// What matters most, and where the rest is, with the parts of `known` that are of something else.
+fn summary(results: &Value, known: &str) -> String {
+    let parts = Place::ALL.map(Place::name).into_iter().map(|place| match &results[place] {
+        Value::Object(_) => of_place(results, place),
+        _ => kept(known, place),
+    });
+    let size = match &results["size"] {
+        Value::Object(_) => format!("\n## Size\n\n{}\n![size](performance/size.svg)\n", sizes(results)),
+        _ => kept(known, "size"),
+    };
+    parts.chain([size]).collect::<String>() + "\n"
+}
+
+/// The part of `known` whose heading begins with this word.
+fn kept(known: &str, name: &str) -> String {
+    let mut parts = known.split("\n## ").skip(1);
+    let part = parts.find(|part| part.to_lowercase().starts_with(name));
+    part.map(|part| format!("\n## {}\n", part.trim_end())).unwrap_or_default()
+}
+
+fn of_place(results: &Value, place: &str) -> String {
+    let mut text = format!("\n## {}\n\n{}\n", title(results, place), about(results, place));
+    for (family, what) in
+        [("own", "The library's own cost, µs per message:"), ("server", "With a server, µs per message:")]
+    {
         let columns = ["receive/text/32B", "receive/binary/4KiB", "feed/text/32B", "feed/binary/4KiB"]
-            .map(|case| (case.replace('/', ", "), format!("server/{case}")));
-        section(&mut text, "Of that, the main thread works:", &table(results, place, &columns, Meter::MainThread));
-        section(&mut text, "Memory of an idle connection, bytes:", &memory(results, place, "idle"));
-        section(&mut text, "Memory when 64 messages of 1 MiB are fed at once, MiB:", &memory(results, place, "flood"));
-        let _ =
-            writeln!(text, "\n[Everything that was measured in {}](performance/{place}.md).", title(results, place));
-        for figure in ["own", "server", "main-thread", "scaling"] {
-            if has_figure(results, place, figure) {
-                let _ = writeln!(text, "\n![{figure}, {place}](performance/{figure}-{place}.svg)");
-            }
+            .into_iter()
+            .chain(["send/text/32B", "roundtrip/text/32B"])
+            .map(|case| (case.replace('/', ", "), format!("{family}/{case}")));
+        section(&mut text, what, &table(results, place, &columns.collect::<Vec<_>>(), Meter::Time));
+    }
+    let columns = ["receive/text/32B", "receive/binary/4KiB", "feed/text/32B", "feed/binary/4KiB"]
+        .map(|case| (case.replace('/', ", "), format!("server/{case}")));
+    section(&mut text, "Of that, the main thread works:", &table(results, place, &columns, Meter::MainThread));
+    section(&mut text, "Memory of an idle connection, bytes:", &memory(results, place, "idle"));
+    section(&mut text, "Memory when 64 messages of 1 MiB are fed at once, MiB:", &memory(results, place, "flood"));
+    let _ = writeln!(text, "\n[Everything that was measured in {}](performance/{place}.md).", title(results, place));
+    for figure in ["own", "server", "main-thread", "scaling"] {
+        if has_figure(results, place, figure) {
+            let _ = writeln!(text, "\n![{figure}, {place}](performance/{figure}-{place}.svg)");
         }
     }
-    if results["size"].is_object() {
-        let _ = write!(text, "\n## Size\n\n{}\n![size](performance/size.svg)\n", sizes(results));
-    }
-    text + "\n"
+    text
 }
 
 fn has_figure(results: &Value, place: &str, figure: &str) -> bool {
@@ -277,11 +292,19 @@ mod tests {
         assert!(page.starts_with("# Measured in Node 24.1\n\nMedians of 2 rounds"), "{page}");
         assert!(page.contains("### receive, text\n\n| | 4B | 32B |"), "{page}");
         assert!(!page.contains("burst") && !page.contains("main thread"), "{page}");
-        let summary = summary(&results());
+        let summary = summary(&results(), "");
         assert!(summary.contains("own-node.svg") && !summary.contains("server-node.svg"), "{summary}");
         assert!(summary.contains("| ours | 5.25 | 4.00 |\n| other | hangs | |\n"), "{summary}");
         assert!(!summary.contains("idle"), "{summary}");
         assert!(summary.contains("| ours | 10 | 5 | 2 |  | 12 |"), "{summary}");
+    }
+
+    #[test]
+    fn what_was_not_measured_stays() {
+        let known = "\n## Chromium 1\n\nold\n\n## Node 1\n\nold\n\n";
+        let summary = summary(&results(), known);
+        assert!(summary.starts_with("\n## Chromium 1\n\nold\n\n## Node 24.1\n"), "{summary}");
+        assert_eq!(super::summary(&json!({}), known), known);
     }
 
     #[test]
