@@ -69,9 +69,11 @@ impl<'a> Workbench<'a> {
         // That there is nothing, the console says.
         self.complaints()?;
         self.page.enter_frame(&self.url, width)?;
+        // Before it has loaded, Firefox's frame may be one that has no width yet.
+        self.begin()?;
         let room = self.evaluate("innerWidth")?;
         ensure!(room == width, "the frame has a room of {room}");
-        self.begin()
+        Ok(())
     }
 
     /// Waits until the page has started.
