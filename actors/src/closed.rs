@@ -51,8 +51,6 @@ pub struct Closed {
     connection: Arc<Connection>,
     /// Once it was polled: a connection holds nothing for those who do not ask.
     end: Option<End>,
-    /// The reason was yielded.
-    resolved: bool,
 }
 
 enum End {
@@ -76,7 +74,7 @@ impl End {
 
 impl Closed {
     pub(crate) fn new(connection: Arc<Connection>) -> Self {
-        Self { connection, end: None, resolved: false }
+        Self { connection, end: None }
     }
 }
 
@@ -84,15 +82,14 @@ impl Future for Closed {
     type Output = ClosedReason;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<ClosedReason> {
-        let Self { connection, end, resolved } = self.get_mut();
+        let Self { connection, end } = self.get_mut();
         let reason = match end.get_or_insert_with(|| End::of(connection)) {
             // The actor resolves every oneshot before it lets go of them, also when it is dropped half-way.
             End::Awaited(receiver) => std::task::ready!(Pin::new(receiver).poll(cx))
                 .unwrap_or_else(|_| ClosedReason::abnormal("the actor is gone")),
-            End::Known(reason) => reason.clone(),
+            End::Known(reason) => return Poll::Ready(reason.clone()),
         };
         *end = Some(End::Known(reason.clone()));
-        *resolved = true;
         Poll::Ready(reason)
     }
 }
@@ -100,7 +97,8 @@ impl Future for Closed {
 /// Terminated once it has resolved; polling it again gives the same value.
 impl FusedFuture for Closed {
     fn is_terminated(&self) -> bool {
-        self.resolved
+        // It is known once it was polled, and yielded by that.
+        matches!(self.end, Some(End::Known(_)))
     }
 }
 

@@ -11,7 +11,7 @@ use websocket_web_actors::{
     fan_out::{FanOut, RecvError, Subscription, TryRecvError},
 };
 
-use crate::support::{Probe, clean, lost, open, open_pausing};
+use crate::support::{Probe, World, clean, lost, open, open_pausing};
 
 fn fan_out(incoming: Incoming, capacity: usize) -> FanOut {
     FanOut::new(incoming, capacity, None, Lag::DropOldest)
@@ -266,18 +266,24 @@ fn it_gives_way_for_each_message_that_would_be_missed() {
     assert!(now(&mut slow).is_ready());
 }
 
+/// Has `quick` wait, with a message that does not fit beside the first, and one behind it that does.
+fn waiting_for_room(world: &World, quick: &mut Subscription) -> Probe {
+    world.peer.deliver("first");
+    assert_eq!(now(quick), some("first"));
+    world.peer.deliver("one that does not fit beside it");
+    world.peer.deliver("last");
+    let probe = Probe::default();
+    assert_eq!(next(&probe, quick), Poll::Pending);
+    probe
+}
+
 #[test]
 fn who_waits_for_room_learns_that_another_message_is_next() {
     let (world, _outgoing, incoming, _closed) = open(|_| {});
     let mut receiver = incoming.clone();
     let fan_out = FanOut::new(incoming, 8, Some(2 * MESSAGE_COST + 10), Lag::Wait);
     let (mut quick, _slow) = (fan_out.subscribe(), fan_out.subscribe());
-    world.peer.deliver("first");
-    assert_eq!(now(&mut quick), some("first"));
-    world.peer.deliver("one that does not fit beside it");
-    world.peer.deliver("last");
-    let probe = Probe::default();
-    assert_eq!(next(&probe, &mut quick), Poll::Pending);
+    let probe = waiting_for_room(&world, &mut quick);
     assert!(receiver.try_recv().is_ok());
     assert!(probe.is_woken(), "the last fits");
     assert_eq!(now(&mut quick), some("last"));
@@ -289,12 +295,7 @@ fn who_waits_for_room_learns_that_another_fan_out_took_the_message() {
     let small = FanOut::new(incoming.clone(), 8, Some(2 * MESSAGE_COST + 10), Lag::Wait);
     let large = FanOut::new(incoming, 8, None, Lag::Wait);
     let (mut quick, _slow, mut other) = (small.subscribe(), small.subscribe(), large.subscribe());
-    world.peer.deliver("first");
-    assert_eq!(now(&mut quick), some("first"));
-    world.peer.deliver("one that does not fit beside it");
-    world.peer.deliver("last");
-    let probe = Probe::default();
-    assert_eq!(next(&probe, &mut quick), Poll::Pending);
+    let probe = waiting_for_room(&world, &mut quick);
     assert_eq!(now(&mut other), some("one that does not fit beside it"));
     assert!(probe.is_woken(), "the last fits");
     assert_eq!(now(&mut quick), some("last"));
