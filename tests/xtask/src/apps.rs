@@ -16,7 +16,7 @@ use crate::peer::{self, Peer};
 use crate::process::{End, run_visibly};
 use crate::site::Site;
 use crate::tools::Tools;
-use crate::wasm_page::bindgen;
+use crate::wasm_page::{SERVED_STRICTLY, bindgen};
 use crate::webdriver::{ConsoleEntry, Page};
 use crate::workspace::WASM;
 
@@ -109,10 +109,7 @@ fn target(tools: &Tools) -> PathBuf {
 /// that wasm-bindgen makes of it, and `html` with a line that loads that, as Trunk adds one.
 fn page(tools: &Tools, name: &str, module: &Path, html: &str) -> anyhow::Result<PathBuf> {
     let out = target(tools).join("pages").join(name);
-    // What an earlier build left must not be served.
-    let _ = fs::remove_dir_all(&out);
-    fs::create_dir_all(&out)?;
-    bindgen(tools, module, "app", &out)?;
+    bindgen(tools, module, "app", &out, SERVED_STRICTLY)?;
     let html = format!("{html}<script type=\"module\">import init from \"./app.js\"; init();</script>\n");
     fs::write(out.join("index.html"), html)?;
     Ok(out)
@@ -120,9 +117,7 @@ fn page(tools: &Tools, name: &str, module: &Path, html: &str) -> anyhow::Result<
 
 fn quiet(console: &[ConsoleEntry]) -> anyhow::Result<()> {
     // Without a graphics card, the browser says so of a canvas.
-    let loud = |entry: &&ConsoleEntry| {
-        matches!(entry.level.as_str(), "WARNING" | "SEVERE") && !entry.message.contains("WebGL")
-    };
+    let loud = |entry: &&ConsoleEntry| entry.is_complaint() && !entry.message.contains("WebGL");
     let loud: Vec<_> = console.iter().filter(loud).map(|entry| entry.message.as_str()).collect();
     ensure!(loud.is_empty(), "the browser's console complains:\n{}", loud.join("\n"));
     Ok(())

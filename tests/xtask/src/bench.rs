@@ -17,6 +17,7 @@ use std::process::ExitCode;
 use anyhow::bail;
 use serde_json::json;
 
+use crate::flavour::Flavour;
 use crate::peer::Peer;
 use crate::tools::Tools;
 use driver::Driver;
@@ -160,7 +161,7 @@ fn sizes(tools: &Tools, options: &Options, results: &mut Results) -> anyhow::Res
         if measured == 0 {
             println!("building a small program with each contender");
         }
-        let size = size::measure(tools, feature)?;
+        let size = size::measure(tools, Flavour::Stable, feature)?;
         println!("{}", size::line(name, &size));
         results.set_size(name, &size);
         measured += 1;

@@ -6,7 +6,8 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
+use serde_json::Value;
 
 use crate::process::{End, Process, run_visibly};
 use crate::tools::build;
@@ -50,6 +51,20 @@ impl Peer {
         let url = process.wait_for_line(READY, |line| line.strip_prefix("listening on ").map(str::to_owned))?;
         Ok(Self { _process: process, url })
     }
+}
+
+/// Where the peer with this URL has its control.
+pub(crate) fn control(url: &str) -> String {
+    url.replacen("ws", "http", 1)
+}
+
+/// What the control there answers to a command, which it takes no longer than `within` for.
+pub(crate) fn ask(control: &str, command: &str, within: Duration) -> anyhow::Result<Value> {
+    let request = minreq::get(format!("{control}/control/{command}")).with_timeout(within.as_secs());
+    let answer = request.send().context("the peer does not answer")?;
+    let text = answer.as_str()?;
+    ensure!(answer.status_code == 200, "the peer refuses {command}: {text}");
+    Ok(serde_json::from_str(text)?)
 }
 
 /// Runs it in this terminal with `args`.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Context, ensure};
 use serde_json::Value;
 
-use crate::peer::Peer;
+use crate::peer::{self, Peer};
 use crate::visit::Visit;
 use crate::webdriver::Page;
 
@@ -47,7 +47,7 @@ pub(crate) enum Close {
 /// Whether the server saw these connections, in order of arrival, and no other, and all of them go: the messages that it
 /// got, and the end. Says what it saw.
 pub(crate) fn verify(peer: &Peer, id: &str, sees: &[(u64, Close)]) -> anyhow::Result<Vec<Value>> {
-    let control = peer.url.replacen("ws", "http", 1);
+    let control = peer::control(&peer.url);
     // Without a connection none can go.
     let fact = if sees.is_empty() { "now" } else { "gone" };
     let connections = Visit::new(&control, id.to_owned()).connections(fact)?;

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, bail};
 use serde_json::Value;
+
+use crate::peer;
 
 /// The server's side of one scenario's connections.
 #[derive(Debug)]
@@ -29,18 +31,15 @@ impl<'a> Visit<'a> {
     /// All connections, in order of arrival, once `fact` holds.
     pub(crate) fn connections(&self, fact: &str) -> anyhow::Result<Vec<Value>> {
         let within = WITHIN.as_millis();
-        let url = format!("{}/control/report?id={}&until={fact}&within={within}", self.control, self.id);
-        let answer = minreq::get(url).with_timeout(WITHIN.as_secs() * 2).send().context("the peer does not answer")?;
-        let mut report: Value = serde_json::from_str(answer.as_str()?).context("the peer's report")?;
-        ensure!(answer.status_code == 200, "the server did not see `{fact}` within {within} ms, but: {report}");
+        let command = format!("report?id={}&until={fact}&within={within}", self.id);
+        let report = peer::ask(self.control, &command, WITHIN * 2);
+        let mut report = report.with_context(|| format!("the server did not see `{fact}` within {within} ms"))?;
         let Value::Array(connections) = report["connections"].take() else { bail!("a report without connections") };
         Ok(connections)
     }
 
     /// Has it do what it did not.
     pub(crate) fn release(&self) -> anyhow::Result<()> {
-        let answer = minreq::get(format!("{}/control/release?id={}", self.control, self.id)).send()?;
-        ensure!(answer.status_code == 200, "the peer does not release: {}", answer.as_str()?);
-        Ok(())
+        peer::ask(self.control, &format!("release?id={}", self.id), WITHIN).map(drop)
     }
 }

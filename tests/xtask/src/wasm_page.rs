@@ -55,12 +55,9 @@ impl WasmPage {
         self.compile(tools)?;
 
         let out = workspace.target.join(out);
-        // What an earlier build left must not be served.
-        let _ = fs::remove_dir_all(&out);
-        fs::create_dir_all(&out)?;
         let profile = if self.release { "release" } else { "debug" };
         let module = self.module(&self.flavour.target(workspace).join(WASM).join(profile))?;
-        bindgen(tools, &module, self.name, &out)?;
+        bindgen(tools, &module, self.name, &out, SERVED_STRICTLY)?;
         copy(&workspace.root.join(self.source), &out)?;
         Ok(out)
     }
@@ -74,14 +71,20 @@ impl WasmPage {
     }
 }
 
-/// Makes JavaScript of a module: `NAME.js`, in the directory `out`, and `NAME_bg.wasm`.
-pub(crate) fn bindgen(tools: &Tools, module: &Path, name: &str, out: &Path) -> anyhow::Result<()> {
+/// Options with which what js-sys has in files of its own stays there: else it would be in `data:` URLs, which a strict
+/// policy forbids.
+pub(crate) const SERVED_STRICTLY: &[&str] = &["--split-linked-modules"];
+
+/// Makes JavaScript of a module: `NAME.js` and `NAME_bg.wasm`, as all that is in the directory `out`.
+pub(crate) fn bindgen(tools: &Tools, module: &Path, name: &str, out: &Path, options: &[&str]) -> anyhow::Result<()> {
     let program =
         tools.runner()?.with_file_name("websocket-web-bindgen").with_extension(std::env::consts::EXE_EXTENSION);
+    // What an earlier build left must be neither served nor measured.
+    let _ = fs::remove_dir_all(out);
+    fs::create_dir_all(out)?;
     let mut bindgen = Command::new(program);
-    // What js-sys has in files of its own stays there: else it would be in `data:` URLs, which a strict policy forbids.
-    bindgen.arg(module).args(["--target", "web", "--no-typescript", "--split-linked-modules"]);
-    bindgen.args(["--out-name", name, "--out-dir"]).arg(out);
+    bindgen.arg(module).args(options);
+    bindgen.args(["--target", "web", "--no-typescript", "--out-name", name, "--out-dir"]).arg(out);
     run(bindgen, BUILD).map(drop)
 }
 

@@ -42,6 +42,13 @@ pub(crate) struct ConsoleEntry {
     pub(crate) message: String,
 }
 
+impl ConsoleEntry {
+    /// Whether it is a warning or an error.
+    pub(crate) fn is_complaint(&self) -> bool {
+        matches!(self.level.as_str(), "WARNING" | "SEVERE")
+    }
+}
+
 impl Page {
     pub(crate) fn start(browser: &Browser, target: &Path) -> anyhow::Result<Self> {
         let launch = browser.launch(target)?;

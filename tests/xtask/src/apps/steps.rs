@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use anyhow::{Context, ensure};
+use anyhow::ensure;
 use serde_json::Value;
 
 use super::Steps;
-use crate::peer::Peer;
+use crate::peer::{self, Peer};
 
 /// A turn to a server on this machine takes milliseconds; this is for a machine that is busy building.
 pub(super) const SOON: Duration = Duration::from_secs(20);
@@ -42,19 +42,11 @@ fn shows(text: &str) -> String {
 
 /// The connections that the peer has seen, once `fact` holds.
 pub(super) fn seen(peer: &Peer, fact: &str) -> anyhow::Result<Value> {
-    let report = control(peer, &format!("report?until={fact}&within={}", SOON.as_millis()))?;
-    Ok(report["connections"].clone())
+    let command = format!("report?until={fact}&within={}", SOON.as_millis());
+    Ok(peer::ask(&peer::control(&peer.url), &command, SOON * 2)?["connections"].take())
 }
 
 /// Has the peer forget what it has seen of another app.
 pub(super) fn forget(peer: &Peer) -> anyhow::Result<()> {
-    control(peer, "forget").map(drop)
-}
-
-fn control(peer: &Peer, command: &str) -> anyhow::Result<Value> {
-    let url = format!("{}/control/{command}", peer.url.replacen("ws", "http", 1));
-    let answer = minreq::get(&url).with_timeout(SOON.as_secs() * 2).send().context("the peer does not answer")?;
-    let text = answer.as_str()?;
-    ensure!(answer.status_code == 200, "{command}: {text}");
-    Ok(serde_json::from_str(text)?)
+    peer::ask(&peer::control(&peer.url), "forget", SOON * 2).map(drop)
 }

@@ -1,10 +1,8 @@
 //! Builds what is measured: the contenders' module, its JavaScript, and the files next to it.
 
 use std::collections::BTreeMap;
-use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -12,6 +10,7 @@ use anyhow::Context;
 use crate::flavour::Flavour;
 use crate::process::run;
 use crate::tools::Tools;
+use crate::wasm_page::bindgen;
 use crate::workspace::WASM;
 
 /// An optimised build of all contenders takes a minute on two cores.
@@ -29,10 +28,11 @@ pub(super) struct Built {
 
 pub(super) fn build(tools: &Tools) -> anyhow::Result<Built> {
     println!("building the contenders");
-    cargo(tools, &["build", "--release", "--locked", "--package", "websocket-web-contenders"])?;
+    cargo(tools, Flavour::Stable, &["build", "--release", "--locked", "--package", "websocket-web-contenders"])?;
     let benches = tools.workspace.root.join("benches");
-    let dir = target(tools).join("page");
-    bindgen(tools, &target(tools).join(WASM).join("release/websocket_web_contenders.wasm"), NAME, &dir, &[])?;
+    let target = target(tools, Flavour::Stable);
+    let dir = target.join("page");
+    bindgen(tools, &target.join(WASM).join("release/websocket_web_contenders.wasm"), NAME, &dir, &[])?;
     for entry in benches.join("js").read_dir()? {
         let path = entry?.path();
         if let Some(name) = path.file_name() {
@@ -44,39 +44,16 @@ pub(super) fn build(tools: &Tools) -> anyhow::Result<Built> {
 }
 
 /// Where the packages of `benches` are built.
-pub(super) fn target(tools: &Tools) -> PathBuf {
-    target_of(tools, Flavour::Stable)
-}
-
-/// Likewise, in another way.
-pub(super) fn target_of(tools: &Tools, flavour: Flavour) -> PathBuf {
+pub(super) fn target(tools: &Tools, flavour: Flavour) -> PathBuf {
     flavour.target(&tools.workspace).join("benches")
 }
 
 /// `cargo ARGS` for wasm, in the workspace `benches`.
-pub(super) fn cargo(tools: &Tools, args: &[&str]) -> anyhow::Result<()> {
-    cargo_in(tools, Flavour::Stable, args)
-}
-
-/// Likewise, in another way.
-pub(super) fn cargo_in(tools: &Tools, flavour: Flavour, args: &[&str]) -> anyhow::Result<()> {
+pub(super) fn cargo(tools: &Tools, flavour: Flavour, args: &[&str]) -> anyhow::Result<()> {
     let mut cargo = flavour.cargo(tools, args)?;
     cargo.arg("--manifest-path").arg(tools.workspace.root.join("benches/Cargo.toml"));
-    cargo.arg("--target-dir").arg(target_of(tools, flavour));
+    cargo.arg("--target-dir").arg(target(tools, flavour));
     run(cargo, BUILD).context("what is measured does not build")?;
-    Ok(())
-}
-
-/// Makes `NAME.js` and `NAME_bg.wasm` of `module`, as the only files of `dir`.
-pub(super) fn bindgen(tools: &Tools, module: &Path, name: &str, dir: &Path, options: &[&str]) -> anyhow::Result<()> {
-    let program = tools.runner()?.with_file_name("websocket-web-bindgen").with_extension(env::consts::EXE_EXTENSION);
-    // What an earlier build left must not be measured.
-    let _ = fs::remove_dir_all(dir);
-    fs::create_dir_all(dir)?;
-    let mut bindgen = Command::new(program);
-    bindgen.arg(module).args(options);
-    bindgen.args(["--target", "web", "--no-typescript", "--out-name", name, "--out-dir"]).arg(dir);
-    run(bindgen, BUILD)?;
     Ok(())
 }
 

@@ -10,6 +10,7 @@ use anyhow::Context;
 use super::build;
 use crate::flavour::Flavour;
 use crate::tools::Tools;
+use crate::wasm_page::bindgen;
 use crate::workspace::WASM;
 
 /// What the program is built with, as a feature of `benches/small`, and what that is called.
@@ -39,23 +40,19 @@ pub(super) struct Size {
     pub(super) js: Bytes,
 }
 
-/// The program that was built with `feature`, by cargo's profile `small` and wasm-bindgen without names of functions.
-pub(super) fn measure(tools: &Tools, feature: &str) -> anyhow::Result<Size> {
-    measure_in(tools, Flavour::Stable, feature)
-}
-
 /// What a page loads of the program with this library, built in that way.
 pub(crate) fn of_ours(tools: &Tools, flavour: Flavour) -> anyhow::Result<u64> {
-    let size = measure_in(tools, flavour, "ours-tokio")?;
+    let size = measure(tools, flavour, "ours-tokio")?;
     Ok(size.wasm.plain + size.js.plain)
 }
 
-fn measure_in(tools: &Tools, flavour: Flavour, feature: &str) -> anyhow::Result<Size> {
+/// The program that was built with `feature`, by cargo's profile `small` and wasm-bindgen without names of functions.
+pub(super) fn measure(tools: &Tools, flavour: Flavour, feature: &str) -> anyhow::Result<Size> {
     let args = ["build", "--profile", "small", "--locked", "--package", "websocket-web-small-app"];
-    build::cargo_in(tools, flavour, &[&args[..], &["--no-default-features", "--features", feature]].concat())?;
-    let target = build::target_of(tools, flavour);
+    build::cargo(tools, flavour, &[&args[..], &["--no-default-features", "--features", feature]].concat())?;
+    let target = build::target(tools, flavour);
     let dir = target.join("small-app");
-    build::bindgen(
+    bindgen(
         tools,
         &target.join(WASM).join("small/websocket_web_small_app.wasm"),
         "app",

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::workbench::Workbench;
 use crate::browser::Engine;
 use crate::site::Site;
+use crate::webdriver::ConsoleEntry;
 
 /// A report of a violation comes at once, as a request; this is for a machine that is busy building.
 const SOON: Duration = Duration::from_secs(20);
@@ -56,7 +57,7 @@ impl Workbench<'_> {
             return Ok(Vec::new());
         }
         let entries = self.page.console()?.into_iter();
-        let loud = entries.filter(|entry| matches!(entry.level.as_str(), "WARNING" | "SEVERE"));
+        let loud = entries.filter(ConsoleEntry::is_complaint);
         let expected = format!("WebSocket connection to '{}/", self.peer);
         // Browsers ask for an icon by themselves, also where there is none.
         let is_expected = |message: &String| message.contains(&expected) || message.contains("/favicon.ico");

@@ -7,6 +7,7 @@ use anyhow::{Context, bail, ensure};
 use serde_json::{Value, json};
 
 use super::controls::Controls;
+use crate::peer;
 use crate::visit::Visit;
 use crate::webdriver::{Key, Page};
 
@@ -45,7 +46,7 @@ impl<'a> Workbench<'a> {
             page,
             url: url.to_owned(),
             peer: peer.to_owned(),
-            control: peer.replacen("ws", "http", 1),
+            control: peer::control(peer),
             id: RefCell::default(),
             controls: Controls::default(),
         }
@@ -124,9 +125,7 @@ impl<'a> Workbench<'a> {
 
     /// Tells the server's control something about the page's id.
     pub(super) fn tell(&self, what: &str) -> anyhow::Result<Value> {
-        let answer = minreq::get(format!("{}/control/{what}id={}", self.control, self.id())).send()?;
-        ensure!(answer.status_code == 200, "the peer refuses {what}: {}", answer.as_str()?);
-        Ok(serde_json::from_str(answer.as_str()?)?)
+        peer::ask(&self.control, &format!("{what}id={}", self.id()), SOON)
     }
 
     /// Has the page connect, and waits until it has.

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::facts::Facts;
 use super::scenarios::{Event, Interface, Scenario, State};
 use crate::browser::Engine;
+use crate::peer;
 use crate::visit::Visit;
 use crate::webdriver::Page;
 
@@ -40,13 +41,12 @@ pub(super) struct Stage {
 impl Stage {
     pub(super) fn set(engine: Engine, page: Page, site: &str, peer: &str) -> anyhow::Result<Self> {
         let home = page.window()?;
-        let control = peer.replacen("ws", "http", 1);
         Ok(Self {
             engine,
             page,
             url: format!("{site}/page.html"),
             peer: peer.to_owned(),
-            control,
+            control: peer::control(peer),
             home: RefCell::new(home),
             played: Cell::new(0),
             complaints: Cell::new(0),

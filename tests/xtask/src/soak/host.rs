@@ -11,7 +11,7 @@ use super::figures::{Figures, Heap};
 use crate::bench::Place;
 use crate::browser::Engine;
 use crate::node::Node;
-use crate::peer::{Peer, free_port};
+use crate::peer::{self, Peer, free_port};
 use crate::runtime::NODE_24;
 use crate::site::Site;
 use crate::tools::Tools;
@@ -174,9 +174,7 @@ impl Host {
 
     /// Connections that the server has.
     fn sockets(&self) -> anyhow::Result<u64> {
-        let url = format!("{}/control/open", self.peer.url.replacen("ws", "http", 1));
-        let answer = minreq::get(url).with_timeout(SETTLED.as_secs()).send().context("the peer does not answer")?;
-        let open: Value = serde_json::from_str(answer.as_str()?)?;
+        let open = peer::ask(&peer::control(&self.peer.url), "open", SETTLED)?;
         open["open"].as_u64().with_context(|| format!("the peer does not say what is open: {open}"))
     }
 
