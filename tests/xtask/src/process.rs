@@ -27,10 +27,17 @@ static RUNNING: Mutex<Vec<Weak<Shared>>> = Mutex::new(Vec::new());
 #[derive(Debug)]
 pub(crate) struct Process {
     child: Arc<Shared>,
-    lines: Arc<Mutex<Vec<String>>>,
+    printed: Arc<Mutex<Printed>>,
     readers: Vec<JoinHandle<()>>,
     _stdin: Option<ChildStdin>,
     name: String,
+}
+
+/// What a program printed, and when.
+#[derive(Debug, Default)]
+struct Printed {
+    lines: Vec<String>,
+    times: Vec<Instant>,
 }
 
 /// How a program ended, and what it printed.
@@ -38,6 +45,8 @@ pub(crate) struct Process {
 pub(crate) struct Finished {
     pub(crate) end: End,
     pub(crate) lines: Vec<String>,
+    /// When each line was printed, since the program was waited for.
+    pub(crate) times: Vec<Duration>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,19 +71,19 @@ impl Process {
         #[cfg(windows)]
         command.wrap(process_wrap::std::JobObject);
         let mut child = command.spawn().with_context(|| format!("`{name}` does not start"))?;
-        let lines = Arc::default();
+        let printed = Arc::default();
         let mut readers = Vec::new();
-        readers.extend(child.stdout().take().map(|pipe| collect(pipe, &lines)));
-        readers.extend(child.stderr().take().map(|pipe| collect(pipe, &lines)));
+        readers.extend(child.stdout().take().map(|pipe| collect(pipe, &printed)));
+        readers.extend(child.stderr().take().map(|pipe| collect(pipe, &printed)));
         let stdin = child.stdin().take();
         let child = Arc::new(Mutex::new(child));
         locked(&RUNNING).push(Arc::downgrade(&child));
-        Ok(Self { child, lines, readers, _stdin: stdin, name })
+        Ok(Self { child, printed, readers, _stdin: stdin, name })
     }
 
     /// What it printed so far.
     pub(crate) fn lines(&self) -> Vec<String> {
-        locked(&self.lines).clone()
+        locked(&self.printed).lines.clone()
     }
 
     /// How it ended, if it did.
@@ -116,7 +125,7 @@ impl Process {
             // Without readers, what it prints is seen already.
             if !self.readers.is_empty() && said.elapsed() > PROGRESS {
                 said = Instant::now();
-                let last = locked(&self.lines).last().cloned().unwrap_or_default();
+                let last = locked(&self.printed).lines.last().cloned().unwrap_or_default();
                 let last: String = last.trim().chars().take(WIDTH).collect();
                 println!("    {:4} s  {label}: {last}", start.elapsed().as_secs());
             }
@@ -124,7 +133,9 @@ impl Process {
         };
         self.stop();
         self.drain();
-        Ok(Finished { end, lines: self.lines() })
+        let Printed { lines, times } = std::mem::take(&mut *locked(&self.printed));
+        let times = times.into_iter().map(|time| time.saturating_duration_since(start)).collect();
+        Ok(Finished { end, lines, times })
     }
 
     /// Waits for what it printed before it ended.
@@ -206,14 +217,16 @@ fn stop(child: &Shared) {
     let _ = child.wait();
 }
 
-fn collect(pipe: impl Read + Send + 'static, lines: &Arc<Mutex<Vec<String>>>) -> JoinHandle<()> {
-    let lines = Arc::clone(lines);
+fn collect(pipe: impl Read + Send + 'static, printed: &Arc<Mutex<Printed>>) -> JoinHandle<()> {
+    let printed = Arc::clone(printed);
     thread::spawn(move || {
         let mut pipe = BufReader::new(pipe);
         let mut line = Vec::new();
         // Bytes, not `lines()`: one stray byte must not end the reading.
         while pipe.read_until(b'\n', &mut line).is_ok_and(|length| length > 0) {
-            locked(&lines).push(String::from_utf8_lossy(&line).trim_end().to_owned());
+            let mut printed = locked(&printed);
+            printed.lines.push(String::from_utf8_lossy(&line).trim_end().to_owned());
+            printed.times.push(Instant::now());
             line.clear();
         }
     })

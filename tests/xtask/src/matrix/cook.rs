@@ -49,6 +49,7 @@ fn run_all(name: &str, recipe: &Recipe, expected: &Expected) -> Cooked {
             Ok(finished) => {
                 judge(&finished, bound, recipe.counting, &mut all);
                 checks.passed += u64::from(finished.end == End::Success);
+                all.tests.extend(harness::durations(&finished.lines, &finished.times));
                 lines.extend(finished.lines);
             }
             Err(error) => all.fail(format!("{error:#}"), Vec::new()),

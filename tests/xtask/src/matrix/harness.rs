@@ -1,6 +1,7 @@
 //! Reads what test harnesses print: libtest and wasm-bindgen-test.
 
 use std::ops::AddAssign;
+use std::time::Duration;
 
 /// The JavaScript interface that a test is about, which its name ends with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,7 +98,26 @@ pub(super) fn counts_of(interface: Interface, lines: &[String]) -> Counts {
 
 /// Whether a test was begun.
 pub(super) fn has_begun(lines: &[String]) -> bool {
-    lines.iter().any(|line| line.starts_with("Invoking test: ") || line.starts_with("test "))
+    lines.iter().any(|line| line.starts_with(BEGIN) || line.starts_with("test "))
+}
+
+/// What wasm-bindgen-test says as it begins a test: the next begins when it has ended.
+const BEGIN: &str = "Invoking test: ";
+/// What a suite does before: its module is read, its runtime started, and the module compiled there.
+const START: &str = "(before its first test)";
+
+/// How long each test took that said when it began, and before them what came before the first.
+pub(super) fn durations(lines: &[String], times: &[Duration]) -> Vec<(String, Duration)> {
+    let mut last = (START, Duration::ZERO);
+    let mut durations = Vec::new();
+    for (line, &time) in lines.iter().zip(times) {
+        let begun = line.strip_prefix(BEGIN);
+        if begun.is_some() || (last.0 != START && line.starts_with("test result: ")) {
+            durations.push((last.0.to_owned(), time.saturating_sub(last.1)));
+            last = (begun.unwrap_or(START), time);
+        }
+    }
+    durations
 }
 
 /// How many lines of a failed command are shown again: a compiler's last errors, a test's last steps.
@@ -147,6 +167,19 @@ mod tests {
         assert_eq!(of(Interface::Stream), Counts { failed: 1, ..Counts::default() });
         assert_eq!(of(Interface::Any), Counts { passed: 1, ..Counts::default() });
         assert!(has_begun(&lines) && !has_begun(&["Error: the driver did not start".to_owned()]));
+    }
+
+    #[test]
+    fn tests_that_say_when_they_begin_have_a_duration() {
+        let lines =
+            ["Running headless tests", "Invoking test: a::b", "log: slow", "Invoking test: c", "test result: ok."];
+        let times = [1, 3, 4, 8, 9].map(Duration::from_secs);
+        let expected = [(START, 3), ("a::b", 5), ("c", 1)];
+        assert_eq!(
+            durations(&lines.map(str::to_owned), &times),
+            expected.map(|(name, seconds)| (name.to_owned(), Duration::from_secs(seconds)))
+        );
+        assert_eq!(durations(&["test a ... ok", "test result: ok."].map(str::to_owned), &times), []);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What became of a cell.
 
 use std::fmt;
+use std::time::Duration;
 
 use super::expectations::Row;
 use super::harness::{Counts, Interface};
@@ -16,6 +17,8 @@ pub(super) struct Outcome {
     /// What the failed commands printed last.
     pub(super) tail: Vec<String>,
     pub(super) seconds: f64,
+    /// How long each test took, where they run one after the other, and what came before the first.
+    pub(super) tests: Vec<(String, Duration)>,
 }
 
 impl Outcome {

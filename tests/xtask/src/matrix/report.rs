@@ -1,5 +1,7 @@
 //! The table at the end, for people, and the same for programs.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::Duration;
 
@@ -40,10 +42,30 @@ pub(super) fn text(rows: &[Row<'_>], elapsed: Duration) -> String {
         let note = notes.next().unwrap_or_default().replace('\n', " ");
         let _ = writeln!(text, "{}", format!("{}  {note}", cells.join("  ")).trim_end());
     }
+    text.push_str(&slowest(rows));
     let _ = writeln!(text, "\n{} min {} s", elapsed.as_secs() / 60, elapsed.as_secs() % 60);
     let sum = |count: fn(&Outcome) -> u64| rows.iter().map(|row| count(&row.outcome)).sum::<u64>();
     let _ = writeln!(text, "\n{} passed, {} failed", sum(|outcome| outcome.passed), sum(|outcome| outcome.failed));
     text
+}
+
+/// So many of the slowest tests are shown: more than any screen has left below the table.
+const SLOWEST: usize = 10;
+
+/// Where the time went: the slowest tests, of those of which it is known, each with the sum over its cells.
+fn slowest(rows: &[Row<'_>]) -> String {
+    let mut tests: BTreeMap<&str, (Duration, usize)> = BTreeMap::new();
+    for (name, duration) in rows.iter().flat_map(|row| &row.outcome.tests) {
+        let test = tests.entry(name).or_default();
+        *test = (test.0 + *duration, test.1 + 1);
+    }
+    let mut tests: Vec<_> = tests.into_iter().collect();
+    tests.sort_by_key(|(_, (sum, _))| Reverse(*sum));
+    let line = |(name, (sum, cells)): &(&str, (Duration, usize))| {
+        format!("{:7.1} s in {cells:2} cells  {name}\n", sum.as_secs_f64())
+    };
+    let lines: String = tests.iter().take(SLOWEST).map(line).collect();
+    if lines.is_empty() { lines } else { format!("\nthe slowest tests:\n{lines}") }
 }
 
 fn columns(row: &Row<'_>) -> [String; 9] {
@@ -78,6 +100,7 @@ pub(super) fn json(rows: &[Row<'_>]) -> String {
             "absent": outcome.absent,
             "reason": outcome.reasons.join("; "),
             "seconds": outcome.seconds,
+            "tests": outcome.tests.iter().map(|(name, duration)| json!([name, duration.as_secs_f64()])).collect::<Vec<_>>(),
         })
     };
     format!("{:#}\n", rows.iter().map(row).collect::<serde_json::Value>())
@@ -106,6 +129,17 @@ mod tests {
         let (tail, head) = (text.find("the_last_one").unwrap(), text.find("interface").unwrap());
         assert!(tail < head, "{text}");
         assert!(text.contains("absent") && text.contains("Node has no SharedWorker"));
+    }
+
+    #[test]
+    fn the_slowest_tests_are_summed_over_their_cells() {
+        let mut rows = rows();
+        let tests = |seconds: [u64; 2]| ["a", "b"].map(str::to_owned).into_iter().zip(seconds.map(Duration::from_secs));
+        rows[0].outcome.tests = tests([1, 3]).collect();
+        rows[1].outcome.tests = tests([1, 0]).collect();
+        let text = text(&rows, Duration::ZERO);
+        let slowest = "the slowest tests:\n    3.0 s in  2 cells  b\n    2.0 s in  2 cells  a\n";
+        assert!(text.contains(slowest), "{text}");
     }
 
     #[test]
