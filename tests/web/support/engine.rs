@@ -31,6 +31,12 @@ impl Engine {
     }
 }
 
+/// Whether this is a browser's worker. What brings a message to it is what brings one to the browser's window, where the
+/// whole suite is run too: so what takes long only for the number of its messages has fewer of them here.
+pub(crate) fn in_worker() -> bool {
+    Reflect::has(&js_sys::global(), &"WorkerGlobalScope".into()).unwrap()
+}
+
 /// The text at the end of a path of properties, which begins with a global; empty where there is none.
 fn text(path: &[&str]) -> String {
     let start = JsValue::from(js_sys::global());

@@ -72,11 +72,25 @@ pub(super) fn fmt(tools: &Tools) -> Result {
     Ok(Recipe::new(Counting::Checks, lines))
 }
 
+/// Without what is made for wasm alone, which the next cell has.
 pub(super) fn clippy_host(tools: &Tools) -> Result {
     clippy(tools)?;
-    let line = "clippy --workspace --exclude websocket-web-runner --all-targets --all-features -- -D warnings";
-    Ok(Recipe::new(Counting::Checks, [tools.workspace.cargo(words(line))]))
+    let mut command = tools.workspace.cargo(words("clippy --workspace --exclude websocket-web-runner"));
+    FOR_WASM.iter().for_each(|package| {
+        command.args(["--exclude", package]);
+    });
+    command.args(words("--all-targets --all-features -- -D warnings"));
+    Ok(Recipe::new(Counting::Checks, [command]))
 }
+
+/// The packages that nothing but a JavaScript runtime runs.
+const FOR_WASM: [&str; 5] = [
+    "websocket-web-contract",
+    "websocket-web-pages",
+    "websocket-web-soak",
+    "websocket-web-threads",
+    "websocket-web-unwinding",
+];
 
 pub(super) fn clippy_wasm(tools: &Tools) -> Result {
     clippy(tools)?;
@@ -86,12 +100,14 @@ pub(super) fn clippy_wasm(tools: &Tools) -> Result {
             rustc.display()
         )));
     }
-    let line = "clippy --package websocket-web --package websocket-web-contract \
-                --package websocket-web-pages --package websocket-web-soak --package websocket-web-threads \
-                --package websocket-web-unwinding --target wasm32-unknown-unknown --all-targets --all-features -- -D warnings";
+    let mut command = tools.workspace.cargo(words("clippy --package websocket-web"));
+    FOR_WASM.iter().for_each(|package| {
+        command.args(["--package", package]);
+    });
+    command.args(["--target", WASM]).args(words("--all-targets --all-features -- -D warnings"));
     let workbench = "clippy --locked --manifest-path docs/demo/Cargo.toml --target-dir target \
                      --target wasm32-unknown-unknown --all-targets -- -D warnings";
-    Ok(Recipe::new(Counting::Checks, [line, workbench].map(|line| tools.workspace.cargo(words(line)))))
+    Ok(Recipe::new(Counting::Checks, [command, tools.workspace.cargo(words(workbench))]))
 }
 
 /// The library without its default features, on the host and, where there is a toolchain, for wasm.
