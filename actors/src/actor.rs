@@ -369,9 +369,10 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
     }
 }
 
-/// Whole milliseconds, as a text.
+/// Whole milliseconds, as a text. Of no more than 136 years: to multiply larger numbers takes code of its own.
 fn millis(duration: Duration) -> String {
-    decimal(duration.as_secs().saturating_mul(1000).saturating_add(duration.subsec_millis().into()))
+    let seconds = u64::from(u32::try_from(duration.as_secs()).unwrap_or(u32::MAX));
+    decimal(seconds.saturating_mul(1000).saturating_add(duration.subsec_millis().into()))
 }
 
 /// Also when it is dropped half-way, nobody is left waiting and no socket is left open.

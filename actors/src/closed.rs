@@ -11,7 +11,10 @@ use std::{
 use futures_channel::oneshot;
 use futures_core::future::FusedFuture;
 
-use crate::{ClosedReason, connection::Connection};
+use crate::{
+    ClosedReason,
+    connection::{Connection, Told},
+};
 
 /// Resolves with the [`ClosedReason`] when the connection has ended, whether or not anyone reads.
 ///
@@ -65,10 +68,21 @@ impl End {
             Some(end) => Self::Known(end.reason.clone()),
             None => {
                 let (sender, receiver) = oneshot::channel();
-                state.notify_closed(sender);
+                state.notify_closed(Box::new(sender));
                 Self::Awaited(receiver)
             }
         })
+    }
+}
+
+impl Told for oneshot::Sender<ClosedReason> {
+    fn tell(self: Box<Self>, reason: ClosedReason) {
+        // A `Closed` that was dropped meanwhile needs no reason.
+        let _ = self.send(reason);
+    }
+
+    fn is_gone(&self) -> bool {
+        self.is_canceled()
     }
 }
 

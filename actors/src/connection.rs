@@ -2,6 +2,7 @@
 
 use std::{
     cell::Cell,
+    fmt,
     future::Future,
     pin::Pin,
     sync::{
@@ -10,8 +11,6 @@ use std::{
     },
     task::{Context, Poll, Waker},
 };
-
-use futures_channel::oneshot;
 
 use crate::{
     CloseFrame, ClosedReason, Error, ErrorKind, Limits, Metrics, Opened, ReadyState, Turn, despite_panics,
@@ -56,8 +55,15 @@ pub(crate) struct State {
     pub(crate) senders: usize,
     pub(crate) receivers: usize,
     actor: Option<Waker>,
-    /// Each resolves a `Closed` that was polled.
-    closed: Vec<oneshot::Sender<ClosedReason>>,
+    /// Each belongs to a `Closed` that was polled.
+    closed: Vec<Box<dyn Told>>,
+}
+
+/// One who is told of the end. Dynamic, so that a program that never asks for it has no code for it.
+pub(crate) trait Told: fmt::Debug + Send {
+    fn tell(self: Box<Self>, reason: ClosedReason);
+    /// Whether nobody would hear it.
+    fn is_gone(&self) -> bool;
 }
 
 /// Why a connection ends.
@@ -128,11 +134,8 @@ impl Connection {
             || self.with(|state, wakes| told.set(state.report(wakes))),
             || {
                 let Some((reason, closed)) = told.take() else { return };
-                let senders = closed.into_iter().map(|sender| (sender, reason.clone()));
-                despite_panics::for_each(senders, |(sender, reason)| {
-                    // A `Closed` that was dropped meanwhile needs no reason.
-                    let _ = sender.send(reason);
-                });
+                let all = closed.into_iter().map(|told| (told, reason.clone()));
+                despite_panics::for_each(all, |(told, reason)| told.tell(reason));
             },
         );
     }
@@ -223,7 +226,7 @@ impl State {
     }
 
     /// The connection has ended, if why is decided. Gives the reason, and whom else to tell.
-    fn report(&mut self, wakes: &mut Wakes) -> Option<(ClosedReason, Vec<oneshot::Sender<ClosedReason>>)> {
+    fn report(&mut self, wakes: &mut Wakes) -> Option<(ClosedReason, Vec<Box<dyn Told>>)> {
         let reason = self.end.as_ref()?.reason.clone();
         self.ready_state = ReadyState::Closed;
         self.opening.wake_all(wakes);
@@ -233,14 +236,14 @@ impl State {
         Some((reason, std::mem::take(&mut self.closed)))
     }
 
-    /// Has the actor resolve `sender` at the end.
-    pub(crate) fn notify_closed(&mut self, sender: oneshot::Sender<ClosedReason>) {
+    /// Has the actor tell of the end.
+    pub(crate) fn notify_closed(&mut self, told: Box<dyn Told>) {
         // Those who no longer wait are cleared away whenever the list would have to grow: it stays within twice
         // the number that wait.
         if self.closed.len() == self.closed.capacity() {
-            self.closed.retain(|sender| !sender.is_canceled());
+            self.closed.retain(|told| !told.is_gone());
         }
-        push(&mut self.closed, sender);
+        push(&mut self.closed, told);
     }
 
     /// A handle went away; with the last one the connection is closed.

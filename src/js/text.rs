@@ -11,6 +11,9 @@ use super::{bindings::TextEncoder, memory::memory_is_plain};
 /// 4 KiB the runtime is 3 and 30 times as fast.
 const LONG: usize = 256;
 
+/// A constant, so that a program without threads does not link what is for those.
+const HAS_THREADS: bool = cfg!(target_feature = "atomics");
+
 thread_local! {
     static ENCODER: Encoder = Encoder::new();
 }
@@ -30,8 +33,7 @@ impl Encoder {
     fn new() -> Self {
         match TextEncoder::new() {
             Ok(encoder) if memory_is_plain() => Self::IntoMemory(encoder),
-            // A constant, so that a program without threads does not link it.
-            Ok(encoder) if cfg!(target_feature = "atomics") => Self::Copied(encoder),
+            Ok(encoder) if HAS_THREADS => Self::Copied(encoder),
             _ => Self::Absent,
         }
     }
@@ -39,8 +41,8 @@ impl Encoder {
     fn encode(&self, text: &JsString, units: usize) -> Option<Vec<u8>> {
         match self {
             Self::IntoMemory(encoder) => Some(encode_into_memory(encoder, text, units)),
-            Self::Copied(encoder) => Some(encoder.encode(text).to_vec()),
-            Self::Absent => None,
+            Self::Copied(encoder) if HAS_THREADS => Some(encoder.encode(text).to_vec()),
+            Self::Copied(_) | Self::Absent => None,
         }
     }
 }
@@ -108,7 +110,7 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn long_text_is_encoded_by_the_runtime() {
-        let expected = if cfg!(target_feature = "atomics") { "copied" } else { "into memory" };
+        let expected = if HAS_THREADS { "copied" } else { "into memory" };
         let found = ENCODER.with(|encoder| match encoder {
             Encoder::IntoMemory(_) => "into memory",
             Encoder::Copied(_) => "copied",

@@ -68,12 +68,13 @@ impl Clock for Timers {
     type Sleep = Sleep;
 
     fn sleep(&self, duration: Duration) -> Sleep {
-        // Rounded up: a timeout never comes early.
-        let part = u64::from(duration.subsec_nanos().div_ceil(1_000_000));
-        let millis = duration.as_secs().saturating_mul(1000).saturating_add(part).min(i32::MAX as u64);
+        // Rounded up: a timeout never comes early. With 32 bits: more would link a multiplication of 128.
+        let seconds = i32::try_from(duration.as_secs()).unwrap_or(i32::MAX);
+        let part = i32::try_from(duration.subsec_nanos().div_ceil(1_000_000)).unwrap_or_default();
+        let millis = seconds.saturating_mul(1000).saturating_add(part);
         let alarm = Rc::new(Alarm(RefCell::new(State::Running(None))));
         let registered = Registered::new(alarm.clone());
-        let timeout = set_timeout(&registered.function(0), i32::try_from(millis).unwrap_or(i32::MAX));
+        let timeout = set_timeout(&registered.function(0), millis);
         let timeout = timeout.unwrap_or_else(|exception| throw_val(exception));
         Sleep { alarm, timeout, _registered: registered }
     }

@@ -41,7 +41,8 @@ pub(crate) struct Standard {
 
 #[derive(Debug)]
 struct Recheck {
-    wait: Duration,
+    /// Milliseconds.
+    wait: u32,
     timer: Sleep,
 }
 
@@ -71,7 +72,7 @@ const HANDLERS: [&str; 4] = ["onopen", "onmessage", "onerror", "onclose"];
 
 /// The longest wait between two looks at `bufferedAmount`: about four frames of a display, so that a peer that reads
 /// again is noticed before a user notices. The first look is at the next task, and each wait doubles.
-const RECHECK_MAX: Duration = Duration::from_millis(64);
+const RECHECK_MAX: u32 = 64;
 
 /// Bytes that may be left to send when the socket is closed: what leaves within the shortest sensible close timeout, a
 /// second, also over a slow mobile connection, of half a megabit per second.
@@ -140,10 +141,10 @@ impl Transport for Standard {
             }
             let Recheck { wait, timer } = &mut **self
                 .recheck
-                .get_or_insert_with(|| Box::new(Recheck { wait: Duration::ZERO, timer: Timers.sleep(Duration::ZERO) }));
+                .get_or_insert_with(|| Box::new(Recheck { wait: 0, timer: Timers.sleep(Duration::ZERO) }));
             std::task::ready!(Pin::new(&mut *timer).poll(cx));
-            *wait = wait.saturating_mul(2).clamp(Duration::from_millis(1), RECHECK_MAX);
-            *timer = Timers.sleep(*wait);
+            *wait = wait.saturating_mul(2).clamp(1, RECHECK_MAX);
+            *timer = Timers.sleep(Duration::from_millis((*wait).into()));
         }
     }
 

@@ -120,7 +120,7 @@ fn who_waits_holds_a_place_for_one_and_who_asks_for_the_end_a_oneshot_too() {
     assert_eq!(reading, (1, 32));
     let mut closed = open.outgoing.closed();
     let (_, waiting) = held(|| assert!(probe.closed(&mut closed).is_pending()));
-    assert_eq!(waiting, (2, 120));
+    assert_eq!(waiting, (3, 136));
     drop(closed);
     // The place of who waited in vain is the next one's.
     let wait_in_vain = || {
