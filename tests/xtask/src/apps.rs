@@ -108,6 +108,8 @@ fn target(tools: &Tools) -> PathBuf {
 /// The directory, below the target directory, with all that a browser is served: the module of an app, the JavaScript
 /// that wasm-bindgen makes of it, and `html` with a line that loads that, as Trunk adds one.
 fn page(tools: &Tools, name: &str, module: &Path, html: &str) -> anyhow::Result<PathBuf> {
+    let written_out = ["<html", "<head>", "<body>"].iter().all(|tag| html.contains(tag));
+    ensure!(written_out, "the page of {name} leaves tags out: Trunk 0.21 takes only one with html, head and body");
     let out = target(tools).join("pages").join(name);
     bindgen(tools, module, "app", &out, SERVED_STRICTLY)?;
     let html = format!("{html}<script type=\"module\">import init from \"./app.js\"; init();</script>\n");
