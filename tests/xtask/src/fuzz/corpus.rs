@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 
 use super::unpacked;
 use crate::process::run;
@@ -38,18 +38,39 @@ pub(super) fn len(dir: &Path) -> anyhow::Result<usize> {
     Ok(dir.read_dir()?.count())
 }
 
-/// Keeps of what was found no more than reaches all. Gives how many inputs those are.
+/// Keeps of what was found no more than reaches all, and of that, where it is too much to download, the shortest. Gives
+/// how many inputs those are.
 pub(super) fn minimise(workspace: &Workspace, name: &str, mut command: Command) -> anyhow::Result<usize> {
     let dir = unpacked(workspace).join(name);
     command.arg(name).arg(&dir);
+    // Without this, libFuzzer keeps every input that reached something new when it was found.
+    command.args(["--", "-set_cover_merge=1"]);
     println!("minimising: the corpus of {name}");
     run(command, MINIMISING)?;
     let mut inputs = dir.read_dir()?.map(|entry| Ok(fs::read(entry?.path())?)).collect::<anyhow::Result<Vec<_>>>()?;
-    inputs.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
-    let text: String = inputs.iter().map(|input| hex(input) + "\n").collect();
-    ensure!(text.len() <= LARGEST, "the corpus of {name} has {} bytes: fuzz with shorter inputs", text.len());
+    let found = inputs.len();
+    let text = shortest(&mut inputs, LARGEST);
+    if inputs.len() < found {
+        println!("kept: the shortest {} of {found} inputs, which fill {LARGEST} bytes", inputs.len());
+    }
     fs::write(workspace.root.join(file(name)), text).with_context(|| format!("{} cannot be written", file(name)))?;
     Ok(inputs.len())
+}
+
+/// Cuts `inputs` down to the shortest, whose lines have no more than so many bytes together: those lines.
+fn shortest(inputs: &mut Vec<Vec<u8>>, largest: usize) -> String {
+    inputs.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
+    let mut text = String::new();
+    let mut kept = 0;
+    for line in inputs.iter().map(|input| hex(input) + "\n") {
+        if text.len() + line.len() > largest {
+            break;
+        }
+        text += &line;
+        kept += 1;
+    }
+    inputs.truncate(kept);
+    text
 }
 
 /// Two digits for each byte.
@@ -66,6 +87,18 @@ fn bytes(line: &str) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_shortest_are_kept() {
+        let all = [vec![1; 3], vec![3], vec![2; 2], vec![1]];
+        for (largest, kept, text) in
+            [(100, 4, "01\n03\n0202\n010101\n"), (11, 3, "01\n03\n0202\n"), (10, 2, "01\n03\n")]
+        {
+            let mut inputs = all.to_vec();
+            assert_eq!(shortest(&mut inputs, largest), text);
+            assert_eq!(inputs.len(), kept);
+        }
+    }
 
     #[test]
     fn a_line_is_an_input() {
