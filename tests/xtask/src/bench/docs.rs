@@ -188,17 +188,27 @@ fn cell(cell: &Value, meter: Meter) -> String {
 /// What connections hold: a row for each contender, nothing if none was measured.
 fn memory(results: &Value, place: &str, case: &str) -> String {
     let cells = &results[place]["memory"][format!("memory/{case}")];
-    let last = if case == "idle" { ("JavaScript heap", "javascript") } else { ("`bufferedAmount`", "buffered") };
+    let number_of = |name: &str, key: &str| cells[name][key].as_f64();
+    let both = |name: &str| Some(number_of(name, "wasm")? + number_of(name, "javascript")?);
+    let columns: &[(&str, &dyn Fn(&str) -> Option<f64>)] = match case {
+        "idle" => &[("JavaScript heap", &|name| number_of(name, "javascript")), ("both", &both)],
+        _ => &[("`bufferedAmount`", &|name| number_of(name, "buffered"))],
+    };
     let mut rows = String::new();
     for name in contenders(results, place) {
-        let value = |key: &str| cells[name][key].as_f64().map(number).unwrap_or_default();
+        let cell = |value: Option<f64>| format!(" {} |", value.map(number).unwrap_or_default());
         if let Some(why) = cells[name]["error"].as_str() {
-            let _ = writeln!(rows, "| {name} | {why} | |");
+            let _ = writeln!(rows, "| {name} | {why} |{}", " |".repeat(columns.len()));
         } else if cells[name].is_object() {
-            let _ = writeln!(rows, "| {name} | {} | {} |", value("wasm"), value(last.1));
+            let others: String = columns.iter().map(|(_, value)| cell(value(name))).collect();
+            let _ = writeln!(rows, "| {name} |{}{others}", cell(number_of(name, "wasm")));
         }
     }
-    if rows.is_empty() { rows } else { format!("| | module's memory | {} |\n|---|--:|--:|\n{rows}", last.0) }
+    if rows.is_empty() {
+        return rows;
+    }
+    let titles: String = columns.iter().map(|(title, _)| format!(" {title} |")).collect();
+    format!("| | module's memory |{titles}\n|---|--:|{}\n{rows}", "--:|".repeat(columns.len()))
 }
 
 /// In the order in which they are measured.
@@ -258,6 +268,9 @@ mod tests {
                 "memory": { "memory/flood": {
                     "ours": { "wasm": 5.25, "javascript": null, "buffered": 4.0 },
                     "other": { "error": "hangs" },
+                }, "memory/idle": {
+                    "ours": { "wasm": 655.0, "javascript": 949.0 },
+                    "other": { "wasm": 1.0, "javascript": null },
                 } },
             },
             "size": { "ours": { "wasm": { "bytes": 10, "gzip": 5 }, "js": { "bytes": 2, "gzip": null } } },
@@ -295,7 +308,7 @@ mod tests {
         let summary = summary(&results(), "");
         assert!(summary.contains("own-node.svg") && !summary.contains("server-node.svg"), "{summary}");
         assert!(summary.contains("| ours | 5.25 | 4.00 |\n| other | hangs | |\n"), "{summary}");
-        assert!(!summary.contains("idle"), "{summary}");
+        assert!(summary.contains("| ours | 655 | 949 | 1604 |\n| other | 1.00 |  |  |\n"), "{summary}");
         assert!(summary.contains("| ours | 10 | 5 | 2 |  | 12 |"), "{summary}");
     }
 
