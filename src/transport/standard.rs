@@ -32,6 +32,9 @@ pub(crate) struct Standard {
     port: Port,
     buffer_size: usize,
     has_buffered_amount: bool,
+    /// No more than this is unsent: what the socket said last, and what was sent since. So it is asked again only where
+    /// that might be too much.
+    unsent_at_most: usize,
     /// Otherwise bytes are copied out of WebAssembly memory before they are sent.
     takes_views: bool,
     sent: u64,
@@ -103,6 +106,7 @@ impl Standard {
             port,
             buffer_size,
             has_buffered_amount,
+            unsent_at_most: usize::MAX,
             takes_views: memory_is_plain() && !quirks::reads_bytes_again(),
             sent: 0,
             recheck: None,
@@ -113,8 +117,12 @@ impl Standard {
         self.socket.unchecked_ref()
     }
 
-    fn free(&self) -> usize {
-        self.buffer_size.saturating_sub(self.unsent())
+    /// At least this much room, and if that is less than `wanted`, no more.
+    fn free(&mut self, wanted: usize) -> usize {
+        if self.buffer_size.saturating_sub(self.unsent_at_most) < wanted {
+            self.unsent_at_most = self.unsent();
+        }
+        self.buffer_size.saturating_sub(self.unsent_at_most)
     }
 
     fn detach(&self) {
@@ -134,8 +142,9 @@ impl Transport for Standard {
             if self.socket.ready_state() != WebSocket::OPEN {
                 return Poll::Ready(Err(Closing));
             }
-            let free = self.free();
-            if free >= wanted.min(self.buffer_size) {
+            let wanted = wanted.min(self.buffer_size);
+            let free = self.free(wanted);
+            if free >= wanted {
                 self.recheck = None;
                 return Poll::Ready(Ok(Budget { messages: usize::MAX, bytes: free }));
             }
@@ -157,6 +166,7 @@ impl Transport for Standard {
         match result {
             Ok(()) => {
                 self.sent = self.sent.wrapping_add(1);
+                self.unsent_at_most = self.unsent_at_most.saturating_add(msg.len());
                 Ok(())
             }
             Err(exception) => {
