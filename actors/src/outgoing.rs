@@ -24,7 +24,7 @@ pub struct Outgoing {
     permit: bool,
     /// Number of the last message that this handle, or the one it was cloned from, had accepted.
     last: AtomicU64,
-    /// That one was flushed.
+    /// Everything was flushed.
     flushed: AtomicBool,
 }
 
@@ -92,7 +92,7 @@ impl Outgoing {
     /// Who has flushed what was accepted before will flush this, too: then the actor has its turn at once. Who has not
     /// goes on, and the actor is woken to take more messages in one turn.
     fn accept(&self, msg: Msg, permit: bool) -> Result<(), Error> {
-        let at_once = self.flushed.load(Ordering::Relaxed) && self.last.load(Ordering::Relaxed) > 0;
+        let at_once = self.flushed.load(Ordering::Relaxed);
         let waker = self.connection.with(|state, wakes| {
             let refusal = if state.outgoing.is_sealed() {
                 state.refusal()

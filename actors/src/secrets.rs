@@ -42,6 +42,7 @@ mod tests {
             ("ws:/user:secret@example.org/x", "ws:/example.org/x"),
             ("ws:\\\\user:secret@example.org\\x", "ws:\\\\example.org\\x"),
             (" ws:/\t/user:secret@example.org/x", " ws:/\t/example.org/x"),
+            ("ws:/ /user:secret@example.org/x", "ws:/ /example.org/x"),
             ("user:secret@example.org", "user:example.org"),
             ("ws://[::1]:80/a:b@c", "ws://[::1]:80/a:b@c"),
             ("nonsense", "nonsense"),

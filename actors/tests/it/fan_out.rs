@@ -302,6 +302,25 @@ fn who_waits_for_room_learns_that_another_fan_out_took_the_message() {
 }
 
 #[test]
+fn who_waits_for_room_learns_it_also_if_the_fan_out_that_took_it_had_waited_too() {
+    let (world, _outgoing, incoming, _closed) = open(|_| {});
+    let [one, other] = [incoming.clone(), incoming].map(|incoming| {
+        let fan_out = FanOut::new(incoming, 8, Some(2 * MESSAGE_COST + 10), Lag::Wait);
+        (fan_out.subscribe(), fan_out.subscribe())
+    });
+    let ((mut quick, _slow), (mut other_quick, mut other_slow)) = (one, other);
+    world.peer.deliver("other");
+    assert_eq!(now(&mut other_quick), some("other"));
+    let probe = waiting_for_room(&world, &mut quick);
+    assert_eq!(now(&mut other_quick), Poll::Pending);
+    assert_eq!(now(&mut other_slow), some("other"));
+    assert!(!probe.is_woken());
+    assert_eq!(now(&mut other_quick), some("one that does not fit beside it"));
+    assert!(probe.is_woken(), "the last fits");
+    assert_eq!(now(&mut quick), some("last"));
+}
+
+#[test]
 fn who_waits_for_room_learns_that_there_is_nothing_more() {
     let (mut world, _outgoing, incoming, _closed) = open(|_| {});
     let mut receiver = incoming.clone();

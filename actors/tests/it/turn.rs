@@ -51,6 +51,11 @@ fn what_is_fed_waits_for_the_executor() {
     assert_eq!((world.peer.sent_count(), world.turns()), (0, 0));
     world.run();
     assert_eq!(world.peer.sent_texts(), ["a", "b"]);
+    // Also when the actor has slept since.
+    assert_eq!(outgoing.try_send("c".into()), Ok(()));
+    assert_eq!((world.peer.sent_count(), world.turns()), (2, 0));
+    world.run();
+    assert_eq!(world.peer.sent_texts(), ["a", "b", "c"]);
 }
 
 #[test]
