@@ -65,11 +65,13 @@ pub(crate) fn run(tools: &Tools, only: Option<&str>) -> anyhow::Result<ExitCode>
     }
     let start = Instant::now();
     let mut results = Vec::new();
-    let (beside, alone): (Vec<_>, Vec<_>) = chosen.into_iter().partition(|cell| cell.is_parallel());
+    let (mut beside, alone): (Vec<_>, Vec<_>) = chosen.into_iter().partition(|cell| cell.is_parallel());
     for cell in alone {
         println!("{}", cell.name);
         results.push(run_cell(cell, cell.recipe(tools)));
     }
+    // What takes long is not left for the end, when nothing is beside it.
+    beside.sort_by_key(|cell| cell.turn());
     // All of them are prepared before the first is run: then nothing is built or installed beside a test.
     let prepared = beside.into_iter().map(|cell| (cell, cell.recipe(tools))).collect();
     results.extend(run_beside(prepared));
@@ -98,9 +100,10 @@ fn is_ci() -> bool {
 
 type Prepared = (&'static Cell, Result<Recipe, Unready>);
 
-/// Runs as many at a time as there are processors: most of the time, a suite waits for its server or a timer.
+/// Runs one more at a time than there are processors: each keeps most of one busy, and now and then waits for its server
+/// or a timer.
 fn run_beside(prepared: VecDeque<Prepared>) -> Vec<(&'static Cell, Cooked)> {
-    let workers = thread::available_parallelism().map_or(1, usize::from);
+    let workers = thread::available_parallelism().map_or(1, usize::from) + 1;
     let (waiting, done) = (Mutex::new(prepared), Mutex::new(Vec::new()));
     thread::scope(|scope| {
         for _ in 0..workers {

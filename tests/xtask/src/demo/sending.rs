@@ -184,7 +184,7 @@ fn a_flood_that_is_stopped(bench: &Workbench<'_>) -> anyhow::Result<String> {
     bench.visit().report("messages:10")?;
     bench.click("#flood-stop")?;
     // What was handed over arrives, and nothing else.
-    bench.until("q('#flood-state').dataset.running !== 'yes' && q('#fill-outgoing').value === 0")?;
+    bench.until("q('#flood-state').dataset.running === 'false' && q('#fill-outgoing').value === 0")?;
     let sent = bench.number("#flood-state", "sent")?;
     bench.fill("#text", "after it")?;
     bench.click("#send-text")?;

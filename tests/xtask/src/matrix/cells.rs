@@ -181,6 +181,16 @@ impl Cell {
         matches!(self.place, Place::Browser(..) | Place::Server(_))
     }
 
+    /// When its turn is, of those that run beside others: what has many scenarios takes the longest, and a server's
+    /// runtime, which has no page to start, the least.
+    pub(super) const fn turn(&self) -> u8 {
+        match self.place {
+            Place::Page(..) | Place::Host(_) => 0,
+            Place::Browser(..) => 1,
+            Place::Server(_) | Place::Program(..) => 2,
+        }
+    }
+
     /// Whether it may run beside another.
     pub(super) fn is_parallel(&self) -> bool {
         !matches!(self.place, Place::Host(_))
