@@ -54,17 +54,19 @@ const SLOWEST: usize = 10;
 
 /// Where the time went: the slowest tests, of those of which it is known, each with the sum over its cells.
 fn slowest(rows: &[Row<'_>]) -> String {
-    let mut tests: BTreeMap<&str, (Duration, usize)> = BTreeMap::new();
+    let mut sums: BTreeMap<&str, (Duration, usize)> = BTreeMap::new();
     for (name, duration) in rows.iter().flat_map(|row| &row.outcome.tests) {
-        let test = tests.entry(name).or_default();
-        *test = (test.0 + *duration, test.1 + 1);
+        let (sum, cells) = sums.entry(name).or_default();
+        *sum += *duration;
+        *cells += 1;
     }
-    let mut tests: Vec<_> = tests.into_iter().collect();
-    tests.sort_by_key(|(_, (sum, _))| Reverse(*sum));
-    let line = |(name, (sum, cells)): &(&str, (Duration, usize))| {
-        format!("{:7.1} s in {cells:2} cells  {name}\n", sum.as_secs_f64())
-    };
-    let lines: String = tests.iter().take(SLOWEST).map(line).collect();
+    let mut tests: Vec<_> = sums.into_iter().collect();
+    tests.sort_by_key(|&(_, (sum, _))| Reverse(sum));
+    let lines: String = tests
+        .into_iter()
+        .take(SLOWEST)
+        .map(|(name, (sum, cells))| format!("{:7.1} s in {cells:2} cells  {name}\n", sum.as_secs_f64()))
+        .collect();
     if lines.is_empty() { lines } else { format!("\nthe slowest tests:\n{lines}") }
 }
 
