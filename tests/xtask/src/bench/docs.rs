@@ -185,12 +185,15 @@ fn cell(cell: &Value, meter: Meter) -> String {
     format!("{} ({}–{}){ratio}", number(median), number(low), number(high))
 }
 
+/// A column's title, and what a contender has there.
+type Column<'a> = (&'a str, &'a dyn Fn(&str) -> Option<f64>);
+
 /// What connections hold: a row for each contender, nothing if none was measured.
 fn memory(results: &Value, place: &str, case: &str) -> String {
     let cells = &results[place]["memory"][format!("memory/{case}")];
     let number_of = |name: &str, key: &str| cells[name][key].as_f64();
     let both = |name: &str| Some(number_of(name, "wasm")? + number_of(name, "javascript")?);
-    let columns: &[(&str, &dyn Fn(&str) -> Option<f64>)] = match case {
+    let columns: &[Column<'_>] = match case {
         "idle" => &[("JavaScript heap", &|name| number_of(name, "javascript")), ("both", &both)],
         _ => &[("`bufferedAmount`", &|name| number_of(name, "buffered"))],
     };
