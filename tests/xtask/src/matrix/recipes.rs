@@ -3,6 +3,7 @@
 use std::env;
 use std::fs;
 use std::process::Command;
+use std::time::Duration;
 
 use super::cells::Context;
 use super::expectations;
@@ -12,6 +13,7 @@ use crate::browser::{Engine, Launch};
 use crate::demo;
 use crate::flavour::Flavour;
 use crate::pages;
+use crate::process::run;
 use crate::runtime::{NODE_24, Runtime};
 use crate::soak;
 use crate::threads;
@@ -24,6 +26,9 @@ use crate::workspace::WASM;
 const SUITE_SECONDS: &str = "600";
 /// Seconds for a driver to listen: it takes half of one, on a machine that is busy building some more.
 const DRIVER_SECONDS: &str = "30";
+
+/// As long as the suite itself may take to build.
+const BUILD: Duration = Duration::from_secs(30 * 60);
 
 /// What counts as one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -199,7 +204,10 @@ pub(super) fn guide_in_node(tools: &Tools) -> Result {
 
 /// The unit tests of the JavaScript edge, in memory that is the page's own, or in memory that threads share.
 pub(super) fn unit_in_chromium(tools: &Tools, flavour: Flavour) -> Result {
-    let mut command = flavour.cargo(tools, &words("test --package websocket-web --lib --all-features"))?;
+    let line = words("test --package websocket-web --lib --all-features");
+    // Now, so that nothing is built beside a test.
+    run(flavour.cargo(tools, &[line.as_slice(), &["--no-run"]].concat())?, BUILD)?;
+    let mut command = flavour.cargo(tools, &line)?;
     command.args(["--", "--nocapture"]);
     command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", tools.runner()?);
     let recipe = in_browser(tools, command, Engine::Chromium, Context::Window)?;
