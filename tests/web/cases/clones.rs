@@ -82,7 +82,8 @@ contract! {
     async fn closed_resolves_while_nobody_reads(interface) {
         let socket = Visit::new("burst?count=50&size=1000&then=close&code=4007").connect(interface).await;
         assert_eq!(socket.closed().await.code, CloseCode::Other(4007));
-        assert_eq!(socket.metrics().incoming_messages, 50);
+        let metrics = socket.metrics();
+        assert_eq!((metrics.received_messages, metrics.incoming_messages), (50, 50), "{metrics:?}");
     }
 
     async fn a_weak_handle_upgrades_while_another_lives(interface) {
