@@ -80,10 +80,13 @@ contract! {
     }
 
     async fn closed_resolves_while_nobody_reads(interface) {
-        let socket = Visit::new("burst?count=50&size=1000&then=close&code=4007").connect(interface).await;
+        let mut socket = Visit::new("obey").connect(interface).await;
+        socket.send("burst 50 1000").await.unwrap();
+        // Chromium drops what its page has not taken over when a Close comes, on a busy machine: 13 of the 50, once.
+        until(|| socket.metrics().received_messages == 50).await;
+        socket.send("close 4007").await.unwrap();
         assert_eq!(socket.closed().await.code, CloseCode::Other(4007));
-        let metrics = socket.metrics();
-        assert_eq!((metrics.received_messages, metrics.incoming_messages), (50, 50), "{metrics:?}");
+        assert_eq!(socket.metrics().incoming_messages, 50);
     }
 
     async fn a_weak_handle_upgrades_while_another_lives(interface) {
