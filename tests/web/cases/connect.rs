@@ -88,9 +88,16 @@ contract! {
     async fn the_connect_timeout_ends_a_handshake_that_is_not_answered(interface) {
         let visit = Visit::new("mute-handshake");
         let mut builder = visit.builder(interface);
-        let error = builder.set_connect_timeout(Duration::from_millis(300)).connect().await.unwrap_err();
-        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
-        assert!(error.to_string().contains("300 ms"), "{error}");
+        builder.set_connect_timeout(Duration::from_millis(300));
+        loop {
+            let error = builder.connect().await.unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+            assert!(error.to_string().contains("300 ms"), "{error}");
+            // Firefox holds one back after others that have failed, for longer than that: the server saw nothing of it.
+            if visit.report("now").await.is_object() {
+                break;
+            }
+        }
         gives_up(&visit).await;
     }
 
