@@ -12,5 +12,5 @@ pub(crate) use bindings::{OpenInfo, ReadResult, Target, Thenable, URL, WebSocket
 pub(crate) use data::{Data, has, has_global, is_javascript, property, set, string_property};
 pub(crate) use handler::{Handler, Registered, tell_page_left};
 pub(crate) use listener::Listener;
-pub(crate) use memory::memory_is_plain;
+pub(crate) use memory::{HAS_THREADS, memory_is_plain};
 pub(crate) use timers::{Sleep, Timers};

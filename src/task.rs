@@ -19,7 +19,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use websocket_web_actors::Turn;
 
 use crate::{
-    js::{Registered, Thenable},
+    js::{HAS_THREADS, Registered, Thenable},
     places::{Key, Places},
 };
 
@@ -33,7 +33,7 @@ pub(crate) struct Task {
 }
 
 /// As a number, by which a program without threads has no room for what it never needs.
-const THREADS: usize = cfg!(target_feature = "atomics") as usize;
+const THREADS: usize = HAS_THREADS as usize;
 
 /// Without the executor's waker: printing that links what prints pointers.
 impl fmt::Debug for Task {
@@ -55,7 +55,7 @@ impl Task {
     pub(crate) fn spawn(self: Arc<Self>, future: impl Future<Output = ()> + 'static) {
         let future: Pin<Box<dyn Future<Output = ()>>> = Box::pin(future);
         self.with_polled(|polled| polled.future = Some(future));
-        if cfg!(target_feature = "atomics") {
+        if HAS_THREADS {
             self.clone().spawn_on_executor();
         }
         // The executor stops where a task of the program panics, and polls those after it when it is woken again: who waits

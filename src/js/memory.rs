@@ -5,6 +5,10 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::property;
 
+/// Whether threads share the memory of this module. A constant, so that a program without threads does not link what is
+/// for those.
+pub(crate) const HAS_THREADS: bool = cfg!(target_feature = "atomics");
+
 /// Whether the memory of this module can be viewed by a WebSocket, which copies what it sends.
 ///
 /// WebSockets refuse views of shared and of resizable buffers ([Web IDL, buffer source
@@ -32,7 +36,7 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn memory_of_a_module_is_plain_unless_threads_share_it() {
-        assert_eq!(memory_is_plain(), !cfg!(target_feature = "atomics"));
+        assert_eq!(memory_is_plain(), !HAS_THREADS);
         assert!(is_plain(&ArrayBuffer::new(8)));
         assert!(is_plain(&eval("new WebAssembly.Memory({ initial: 1 }).buffer")));
     }

@@ -2,7 +2,10 @@
 
 use js_sys::JsString;
 
-use super::{bindings::TextEncoder, memory::memory_is_plain};
+use super::{
+    bindings::TextEncoder,
+    memory::{HAS_THREADS, memory_is_plain},
+};
 
 /// Text of that many code units is encoded by the runtime; shorter text by wasm-bindgen, which goes from character to
 /// character.
@@ -10,9 +13,6 @@ use super::{bindings::TextEncoder, memory::memory_is_plain};
 /// Measured in plain JavaScript: in Chromium 156 both take as long from 256 to 384 code units, in Node 20 at 64; at
 /// 4 KiB the runtime is 3 and 30 times as fast.
 const LONG: usize = 256;
-
-/// A constant, so that a program without threads does not link what is for those.
-const HAS_THREADS: bool = cfg!(target_feature = "atomics");
 
 thread_local! {
     static ENCODER: Encoder = Encoder::new();

@@ -16,7 +16,7 @@ use crate::setup;
 use crate::workspace::{WASM, Workspace};
 
 /// Long enough for a slow machine to build the runner's 120 crates; a minute is usual.
-const BUILD: Duration = Duration::from_secs(30 * 60);
+pub(crate) const BUILD: Duration = Duration::from_secs(30 * 60);
 
 /// Why something that is needed is not there.
 #[derive(Debug, Clone, PartialEq, Eq)]

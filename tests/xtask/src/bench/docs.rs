@@ -271,9 +271,6 @@ mod tests {
                 "memory": { "memory/flood": {
                     "ours": { "wasm": 5.25, "javascript": null, "buffered": 4.0 },
                     "other": { "error": "hangs" },
-                }, "memory/idle": {
-                    "ours": { "wasm": 655.0, "javascript": 949.0 },
-                    "other": { "wasm": 1.0, "javascript": null },
                 } },
             },
             "size": { "ours": { "wasm": { "bytes": 10, "gzip": 5 }, "js": { "bytes": 2, "gzip": null } } },
@@ -311,8 +308,21 @@ mod tests {
         let summary = summary(&results(), "");
         assert!(summary.contains("own-node.svg") && !summary.contains("server-node.svg"), "{summary}");
         assert!(summary.contains("| ours | 5.25 | 4.00 |\n| other | hangs | |\n"), "{summary}");
-        assert!(summary.contains("| ours | 655 | 949 | 1604 |\n| other | 1.00 |  |  |\n"), "{summary}");
+        assert!(!summary.contains("idle"), "{summary}");
         assert!(summary.contains("| ours | 10 | 5 | 2 |  | 12 |"), "{summary}");
+    }
+
+    #[test]
+    fn what_an_idle_connection_holds_is_summed_where_all_of_it_is_known() {
+        let mut results = results();
+        results["node"]["memory"]["memory/idle"] = json!({
+            "ours": { "wasm": 655.0, "javascript": 949.0 },
+            "other": { "wasm": 1.0, "javascript": null },
+        });
+        let expected = "| | module's memory | JavaScript heap | both |\n|---|--:|--:|--:|\n\
+                        | ours | 655 | 949 | 1604 |\n\
+                        | other | 1.00 |  |  |\n";
+        assert_eq!(memory(&results, "node", "idle"), expected);
     }
 
     #[test]

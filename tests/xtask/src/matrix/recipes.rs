@@ -3,7 +3,6 @@
 use std::env;
 use std::fs;
 use std::process::Command;
-use std::time::Duration;
 
 use super::cells::Context;
 use super::expectations;
@@ -17,7 +16,7 @@ use crate::process::run;
 use crate::runtime::{NODE_24, Runtime};
 use crate::soak;
 use crate::threads;
-use crate::tools::{Tools, Unready, WasmCompiler};
+use crate::tools::{BUILD, Tools, Unready, WasmCompiler};
 use crate::unwinding;
 use crate::workspace::WASM;
 
@@ -26,9 +25,6 @@ use crate::workspace::WASM;
 const SUITE_SECONDS: &str = "600";
 /// Seconds for a driver to listen: it takes half of one, on a machine that is busy building some more.
 const DRIVER_SECONDS: &str = "30";
-
-/// As long as the suite itself may take to build.
-const BUILD: Duration = Duration::from_secs(30 * 60);
 
 /// What counts as one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
