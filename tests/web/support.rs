@@ -10,7 +10,7 @@ mod peer;
 mod tasks;
 
 pub(crate) use contract::{check, contract, fakes, on_interface};
-pub(crate) use engine::{Engine, in_worker};
+pub(crate) use engine::{Engine, at_length};
 pub(crate) use fake_socket::{FakeSocket, HOUR};
 pub(crate) use mirror::{Row, Table, mirror};
 pub(crate) use page_errors::forgive as forgive_page_errors;

@@ -47,15 +47,17 @@ pub(crate) fn bytes(bytes: f64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
     use super::*;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_clean_end_is_said_to_be_clean() {
         let reason = ClosedReason { code: 4001.into(), reason: "bye".to_owned(), was_clean: true };
         assert_eq!(closed(&reason), "code 4001, reason “bye”, clean");
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn an_unclean_end_is_explained() {
         let text = closed(&ClosedReason { code: 1006.into(), reason: String::new(), was_clean: false });
         assert!(text.starts_with("code 1006 (") && text.contains("no reason, not clean: it ended without"), "{text}");
@@ -63,7 +65,7 @@ mod tests {
         assert!(text.ends_with("reason “the handshake failed”, not clean"), "{text}");
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn sizes_have_two_digits_or_three() {
         let texts = [0.0, 999.0, 1000.0, 1249.0, 9_940.0, 9_960.0, 999_400.0, 1e6, 64e6, 5e15].map(bytes);
         assert_eq!(
@@ -72,7 +74,7 @@ mod tests {
         );
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn one_is_singular() {
         assert_eq!([count(0, "message"), count(1, "message")], ["0 messages", "1 message"]);
     }

@@ -121,9 +121,11 @@ fn parse(form: &FormData) -> Result<(u64, usize), String> {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
     use super::*;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn messages_are_numbered_as_far_as_there_is_room() {
         assert_eq!(numbered(0x0403_0201, 6), Msg::from([1, 2, 3, 4, 1, 1].to_vec()));
         assert_eq!(numbered(0x0201, 1), Msg::from([1].to_vec()));

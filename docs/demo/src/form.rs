@@ -173,6 +173,8 @@ fn problem(field: &'static str, text: impl Into<String>) -> Problem {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
     use super::*;
 
     const URL: (&str, &str) = ("url", "ws://localhost/");
@@ -184,14 +186,14 @@ mod tests {
         })
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn what_is_empty_is_left_to_the_library() {
         assert_eq!(parse(&[URL]), Ok(Options { url: URL.1.to_owned(), ..Options::default() }));
         let managed = parse(&[URL, ("mode", "managed")]).unwrap().managed;
         assert_eq!(managed, Some(Managed::default()));
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn every_field_arrives() {
         let options = parse(&[
             ("url", " wss://example.org/ "),
@@ -237,7 +239,7 @@ mod tests {
         assert_eq!(options, Ok(expected));
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn the_other_choices_arrive() {
         let options = parse(&[URL, ("interface", "standard"), ("overflow", "drop-oldest")]).unwrap();
         assert_eq!((options.interface, options.overflow), (Some(Interface::Standard), Overflow::DropOldest));
@@ -245,7 +247,7 @@ mod tests {
         assert_eq!((options.interface, options.overflow, options.managed), (None, Overflow::Close, None));
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_problem_names_field_cause_and_remedy() {
         let cases = [
             ("url", "", "Server: it is empty. Write"),
@@ -269,7 +271,7 @@ mod tests {
         }
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn fields_for_a_managed_connection_do_not_trouble_a_plain_one() {
         assert_eq!(parse(&[URL, ("mode", "plain"), ("heartbeat", "x")]).unwrap().managed, None);
     }

@@ -189,6 +189,8 @@ impl Bounds {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
     use super::*;
 
     fn received(messages: u64) -> Sample {
@@ -199,7 +201,7 @@ mod tests {
         gauges.seconds().map(|second| second.messages.incoming).collect()
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_rate_is_what_came_in_a_second() {
         let mut gauges = Gauges::default();
         for (at, messages) in [(0.0, 5), (250.0, 10), (750.0, 20), (1000.0, 105), (1900.0, 200), (2000.0, 305)] {
@@ -209,7 +211,7 @@ mod tests {
         assert_eq!(gauges.seconds().map(|second| second.bytes.incoming).collect::<Vec<_>>(), [1000.0, 2000.0]);
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_late_timer_does_not_make_a_peak() {
         let mut gauges = Gauges::default();
         gauges.take(0.0, received(0));
@@ -217,14 +219,14 @@ mod tests {
         assert_eq!(rates(&gauges), [100.0]);
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn the_window_is_a_minute() {
         let mut gauges = Gauges::default();
         (0..=100).for_each(|second| gauges.take(f64::from(second) * 1000.0, received(0)));
         assert_eq!(gauges.seconds().len(), 60);
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_round_trip_counts_for_its_second_only() {
         let mut gauges = Gauges::default();
         gauges.take(0.0, received(0));
@@ -234,14 +236,14 @@ mod tests {
         assert_eq!(gauges.seconds().map(|second| second.rtt).collect::<Vec<_>>(), [Some(7.0), None]);
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_lane_is_as_full_as_its_nearest_bound_says() {
         let bounds = Bounds { messages: 10, bytes: 1000 };
         let percent = |messages, bytes| bounds.percent(Held { messages, bytes });
         assert_eq!([percent(0, 0), percent(5, 100), percent(1, 750), percent(11, 0)], [0.0, 50.0, 75.0, 100.0]);
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn the_outbox_counts_as_outgoing() {
         let mut metrics = ManagedMetrics::default();
         (metrics.outbox_messages, metrics.outbox_bytes) = (3, 96);

@@ -32,21 +32,23 @@ fn byte(digits: &[u8]) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
     use super::*;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn what_is_shown_is_read_again() {
         let all: Vec<u8> = (0..=255).collect();
         assert_eq!(parse(&show(&all, usize::MAX)).unwrap(), all);
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn spaces_and_case_do_not_matter() {
         assert_eq!(parse(" 0fA0\n ff ").unwrap(), [0x0f, 0xa0, 0xff]);
         assert_eq!(parse(""), Ok(Vec::new()));
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn what_is_no_hex_is_refused_by_name() {
         for wrong in ["0", "0 x", "fff", "zz", "0x00", "é"] {
             let problem = parse(wrong).unwrap_err();
@@ -54,7 +56,7 @@ mod tests {
         }
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn only_the_beginning_is_shown() {
         assert_eq!(show(&[0, 255, 16], 2), "00 ff …");
         assert_eq!(show(&[0, 255], 2), "00 ff");

@@ -157,6 +157,8 @@ fn append(to: &mut VecDeque<Entry>, entries: impl IntoIterator<Item = Entry>) ->
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
     use super::*;
 
     fn received(text: &str) -> What {
@@ -167,7 +169,7 @@ mod tests {
         log.shown(format, filter).map(|(_, text)| text).collect()
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn the_oldest_go_and_are_counted() {
         let mut log = Log::default();
         for number in 0..CAPACITY + 3 {
@@ -178,7 +180,7 @@ mod tests {
         assert_eq!((texts[0].as_str(), texts[CAPACITY - 1].as_str()), ("3", "502"));
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn what_comes_while_paused_is_shown_afterwards() {
         let mut log = Log::default();
         log.push(0.0, received("before"));
@@ -191,7 +193,7 @@ mod tests {
         assert_eq!(texts(&log, Format::Text, ""), ["before", "meanwhile"]);
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_flood_while_paused_is_bounded_and_counted() {
         let mut log = Log::default();
         log.push(0.0, received("before"));
@@ -206,7 +208,7 @@ mod tests {
         assert_eq!(texts(&log, Format::Text, "").len(), CAPACITY);
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn cleared_is_as_new() {
         let mut log = Log::default();
         (0..=CAPACITY).for_each(|_| log.push(0.0, received("x")));
@@ -218,7 +220,7 @@ mod tests {
         assert_eq!(log.shown(Format::Text, "").count(), 0);
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_filter_goes_by_what_is_shown() {
         let mut log = Log::default();
         log.push(0.0, received("Hello"));
@@ -230,7 +232,7 @@ mod tests {
         assert_eq!(texts(&log, Format::Hex, "open"), ["open"]);
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn of_a_long_message_the_beginning_is_kept() {
         let text = "ä".repeat(100_000);
         let kept = Kept::shared(&Arc::new(Msg::from(text)));
@@ -241,7 +243,7 @@ mod tests {
         assert_eq!(kept.msg.len(), KEPT - 1);
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_short_message_is_not_copied() {
         let msg = Arc::new(Msg::from("short"));
         assert!(Arc::ptr_eq(&Kept::shared(&msg).msg, &msg));

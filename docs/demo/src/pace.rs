@@ -109,9 +109,11 @@ impl Bucket {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
     use super::*;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn the_slider_stops_paces_and_lets_go() {
         assert_eq!(Speed::at(0), Speed::Stopped);
         assert_eq!(Speed::at(1), Speed::PerSecond(1.0));
@@ -120,7 +122,7 @@ mod tests {
         assert_eq!(Speed::at(100), Speed::Full);
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn each_step_of_the_slider_is_at_least_as_fast() {
         let rates: Vec<f64> = (1..SLIDER_MAX)
             .map(|step| match Speed::at(step) {
@@ -146,20 +148,20 @@ mod tests {
         taken
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_reader_keeps_its_rate() {
         // The first at once, and one after each interval.
         assert_eq!(taken(1.0, 10_000.0, 0.0), 11);
         assert_eq!(taken(10.0, 10_000.0, 0.0), 101);
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_timer_that_is_late_costs_no_rate() {
         let taken = taken(1000.0, 10_000.0, 4.0);
         assert!((9_900..=10_051).contains(&taken), "{taken}");
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn what_was_not_taken_for_long_is_not_caught_up_on() {
         let mut bucket = Bucket::default();
         assert_eq!(bucket.wait(100.0, 0.0), 0.0);

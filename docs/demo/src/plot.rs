@@ -39,28 +39,30 @@ pub(crate) fn path(
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
     use super::*;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_scale_is_a_round_number_that_holds_all() {
         let tops = [0.0, 1.0, 1.1, 2.0, 3.0, 5.1, 99.0, 100.0, 101.0, 123_456.0, f64::NAN].map(scale);
         assert_eq!(tops, [1.0, 1.0, 2.0, 2.0, 5.0, 10.0, 100.0, 100.0, 200.0, 200_000.0, 1.0]);
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn the_last_value_is_at_the_right() {
         assert_eq!(path([0.0, 5.0, 10.0].map(Some).into_iter(), 3, 10.0), "M0.0 64.0h0L120.0 32.0L240.0 0.0");
         assert_eq!(path([0.0, 10.0].map(Some).into_iter(), 3, 10.0), "M120.0 64.0h0L240.0 0.0");
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_line_has_gaps_where_nothing_was_measured() {
         let values = [Some(0.0), None, Some(10.0)];
         assert_eq!(path(values.into_iter(), 3, 10.0), "M0.0 64.0h0M240.0 0.0h0");
         assert_eq!(path([].into_iter(), 60, 10.0), "");
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn no_line_leaves_its_plot() {
         assert_eq!(path([20.0, -1.0].map(Some).into_iter(), 2, 10.0), "M0.0 0.0h0L240.0 64.0");
     }

@@ -53,9 +53,11 @@ fn number(msg: &Msg) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
     use super::*;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_probe_that_is_back_tells_how_long_it_took_once() {
         let probes = Probes::default();
         let first = Msg::from(probes.next(100.0));
@@ -65,7 +67,7 @@ mod tests {
         assert_eq!(probes.is_back(&second, 1109.5), Some(9.5));
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn what_others_say_is_no_probe() {
         let probes = Probes::default();
         let ours = Msg::from(probes.next(0.0));
@@ -77,7 +79,7 @@ mod tests {
         assert!(!probes.is_ours(&Msg::from(b"probe 1")));
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn what_never_comes_back_is_not_kept() {
         let probes = Probes::default();
         let first = Msg::from(probes.next(0.0));
@@ -86,7 +88,7 @@ mod tests {
         assert_eq!(probes.0.borrow().pending.len(), PENDING);
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn one_that_was_overtaken_is_given_up() {
         let probes = Probes::default();
         let first = Msg::from(probes.next(0.0));

@@ -40,9 +40,11 @@ impl Report {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
     use super::*;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn connections_are_summed() {
         let report = Report::parse(
             r#"{"id": "x", "connections": [
@@ -64,12 +66,12 @@ mod tests {
         assert_eq!(report, Ok(expected));
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn before_the_first_connection_there_is_nothing() {
         assert_eq!(Report::parse(r#"{"id": "x", "connections": []}"#), Ok(Report::default()));
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn what_is_no_report_is_said() {
         assert!(Report::parse("<html>").unwrap_err().contains("no JSON"));
         assert!(Report::parse("{}").unwrap_err().contains("names no connections"));

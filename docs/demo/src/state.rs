@@ -143,13 +143,15 @@ impl From<Status> for Phase {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
     use super::*;
 
     fn after(changes: impl IntoIterator<Item = Change>) -> Rc<State> {
         changes.into_iter().fold(Rc::default(), Reducible::reduce)
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_new_attempt_forgets_the_last() {
         let ended = after([Change::Begun { managed: false }, Change::Failed("refused".to_owned())]);
         assert_eq!((ended.phase, ended.error.as_deref()), (Phase::Closed, Some("refused")));
@@ -157,7 +159,7 @@ mod tests {
         assert_eq!((begun.phase, begun.managed, &begun.error), (Phase::Connecting, true, &None));
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn an_end_keeps_what_the_handshake_settled() {
         let reason = ClosedReason::abnormal("gone");
         let opened = Change::Opened(Interface::Standard, "chat".to_owned());
@@ -166,7 +168,7 @@ mod tests {
         assert_eq!(closed.opened, Some((Interface::Standard, "chat".to_owned())));
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn without_handles_nothing_is_sent() {
         assert!(!after([Change::Begun { managed: true }]).sends());
         assert!(!after([Change::Phase(Phase::Open)]).sends());

@@ -149,6 +149,8 @@ impl Happened {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
     use super::*;
 
     fn lost(delay: Option<u64>) -> Happened {
@@ -160,7 +162,7 @@ mod tests {
         timeline.entries().map(|entry| entry.event).collect()
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn the_countdown_ends_with_the_next_attempt() {
         let mut timeline = Timeline::default();
         timeline.restart(1000.0);
@@ -173,7 +175,7 @@ mod tests {
         assert_eq!(timeline.countdown(3500.0), None);
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn attempts_and_their_success_are_counted() {
         let mut timeline = Timeline::default();
         for attempt in 1..=3 {
@@ -189,7 +191,7 @@ mod tests {
         assert_eq!((timeline.attempts(), timeline.entries().count()), ((0, 0), 0));
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_loss_is_told_by_what_follows() {
         let mut timeline = Timeline::default();
         timeline.push(0.0, &lost(Some(1)));
@@ -197,7 +199,7 @@ mod tests {
         assert_eq!(events(&timeline), ["waiting", "lost"]);
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn the_oldest_go() {
         let mut timeline = Timeline::default();
         for attempt in 0..=200 {

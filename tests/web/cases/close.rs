@@ -102,7 +102,7 @@ contract! {
     }
 
     async fn a_close_that_is_answered_late_is_waited_for(interface) {
-        let visit = Visit::new("late-close?delay=1500&messages=5");
+        let visit = Visit::new("late-close?delay=500&messages=5");
         let mut socket = visit.connect(interface).await;
         socket.close_with_reason(CloseCode::Other(4012), "patience");
         visit.report("close_received").await;

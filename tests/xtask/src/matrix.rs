@@ -100,10 +100,10 @@ fn is_ci() -> bool {
 
 type Prepared = (&'static Cell, Result<Recipe, Unready>);
 
-/// Runs as many at a time as there are processors: each keeps one busy. With one more they take as long, and a test now
-/// and then misses its bound.
+/// Runs one more at a time than there are processors: each keeps one busy for half of its time, and waits for timers and
+/// for the other end in the other half.
 fn run_beside(prepared: VecDeque<Prepared>) -> Vec<(&'static Cell, Cooked)> {
-    let workers = thread::available_parallelism().map_or(1, usize::from);
+    let workers = thread::available_parallelism().map_or(1, usize::from) + 1;
     let (waiting, done) = (Mutex::new(prepared), Mutex::new(Vec::new()));
     thread::scope(|scope| {
         for _ in 0..workers {

@@ -33,6 +33,11 @@ impl Controls {
 
     /// Notes that one is used.
     pub(super) fn note_use(&self, bench: &Workbench<'_>, selector: &str) -> anyhow::Result<()> {
+        // An id is its name already: the page is not asked.
+        if self.seen.borrow().contains(selector) {
+            self.used.borrow_mut().insert(selector.to_owned());
+            return Ok(());
+        }
         let name = bench.evaluate(&format!("{NAME}(q('{selector}'))")).with_context(|| format!("no {selector}"))?;
         self.used.borrow_mut().extend(name.as_str().map(str::to_owned));
         Ok(())

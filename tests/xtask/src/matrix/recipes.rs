@@ -146,8 +146,8 @@ pub(super) fn msrv(tools: &Tools) -> Result {
     Ok(Recipe::new(Counting::Checks, [command]))
 }
 
-/// The library with the oldest version of each dependency that its manifest allows: on the host and, where there is a
-/// toolchain, for wasm.
+/// The library with the oldest version of each dependency that its manifest allows: for wasm, or on the host where there
+/// is no toolchain for that.
 ///
 /// In a directory of its own, with a lock file of its own, by options that are unstable; `RUSTC_BOOTSTRAP` has this
 /// toolchain take them.
@@ -160,15 +160,12 @@ pub(super) fn minimal_versions(tools: &Tools) -> Result {
         command.args(words(line)).env("RUSTC_BOOTSTRAP", "1");
         command
     };
-    let check = "check --locked --package websocket-web --package websocket-web-actors --all-features";
-    let mut commands = vec![cargo("-Zdirect-minimal-versions generate-lockfile"), cargo(check)];
+    let mut check = cargo("check --locked --package websocket-web --package websocket-web-actors --all-features");
+    check.arg("--target-dir").arg(&dir);
     if let WasmCompiler::Same = tools.wasm()? {
-        commands.push(cargo(&format!("{check} --target {WASM}")));
+        check.args(["--target", WASM]);
     }
-    commands.iter_mut().skip(1).for_each(|command| {
-        command.arg("--target-dir").arg(&dir);
-    });
-    Ok(Recipe::new(Counting::Checks, commands))
+    Ok(Recipe::new(Counting::Checks, [cargo("-Zdirect-minimal-versions generate-lockfile"), check]))
 }
 
 /// The tests of `package`, documentation included, on this machine.
@@ -177,10 +174,14 @@ pub(super) fn host(tools: &Tools, package: &str) -> Result {
     Ok(Recipe::new(Counting::Tests, [tools.workspace.cargo(args)]))
 }
 
-/// What the workbench makes of forms and figures, on this machine. It is a workspace of its own.
+/// What the workbench makes of forms and figures, which takes no page: in a runtime, so that what the workbench stands on is
+/// not built for this machine too. It is a workspace of its own.
 pub(super) fn workbench(tools: &Tools) -> Result {
-    let line = "test --locked --manifest-path docs/demo/Cargo.toml --target-dir target --no-fail-fast";
-    Ok(Recipe::new(Counting::Tests, [tools.workspace.cargo(words(line))]))
+    let line = "test --locked --manifest-path docs/demo/Cargo.toml --target-dir target --lib";
+    let mut command = tools.cargo_for_wasm(&words(line))?;
+    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", tools.runner()?);
+    command.env("WEBSOCKET_WEB_RUNTIME", tools.runtime(&NODE_24)?.command);
+    Ok(Recipe::new(Counting::Tests, [command]))
 }
 
 /// The code of the guide that talks to a server, in a runtime.
