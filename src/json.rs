@@ -111,6 +111,33 @@ macro_rules! senders {
             pub fn try_send(&self, value: &T) -> Result<(), Error> {
                 self.handle.try_send(Msg::from_json(value)?)
             }
+        }
+
+        impl<T: Serialize, V: Borrow<T>> Sink<V> for Json<$handle, T> {
+            type Error = io::Error;
+
+            fn poll_ready(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+                Sink::<Msg>::poll_ready(Pin::new(&mut self.handle), cx)
+            }
+
+            fn start_send(mut self: Pin<&mut Self>, value: V) -> io::Result<()> {
+                match Msg::from_json(value.borrow()) {
+                    Ok(msg) => Pin::new(&mut self.handle).start_send(msg),
+                    Err(error) => {
+                        // The place that was kept for it is for others.
+                        self.handle.release();
+                        Err(error.into())
+                    }
+                }
+            }
+
+            fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+                Sink::<Msg>::poll_flush(Pin::new(&mut self.handle), cx)
+            }
+
+            fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+                Sink::<Msg>::poll_close(Pin::new(&mut self.handle), cx)
+            }
         })*
     };
 }
@@ -123,31 +150,6 @@ impl WebSocketReceiver {
     /// [Example](Json#example).
     pub fn json<T>(self) -> Json<Self, T> {
         Json::new(self)
-    }
-}
-
-impl<H, T, V> Sink<V> for Json<H, T>
-where
-    H: Sink<Msg, Error = io::Error> + Unpin,
-    T: Serialize,
-    V: Borrow<T>,
-{
-    type Error = io::Error;
-
-    fn poll_ready(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.handle).poll_ready(cx)
-    }
-
-    fn start_send(mut self: Pin<&mut Self>, value: V) -> io::Result<()> {
-        Pin::new(&mut self.handle).start_send(Msg::from_json(value.borrow())?)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.handle).poll_flush(cx)
-    }
-
-    fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.handle).poll_close(cx)
     }
 }
 

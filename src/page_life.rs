@@ -36,12 +36,16 @@ thread_local! {
 
 impl PageLife {
     pub(crate) fn watch() -> Self {
-        WATCH.with_borrow_mut(|watch| {
+        let is_first = WATCH.with_borrow_mut(|watch| {
             watch.connections = watch.connections.saturating_add(1);
-            if watch.connections == 1 {
-                watch.listener = Self::listen();
-            }
+            watch.connections == 1
         });
+        if is_first {
+            // Not under the borrow: a page may have put functions of its own in the place of the runtime's.
+            let listener = Self::listen();
+            let other = WATCH.with_borrow_mut(|watch| std::mem::replace(&mut watch.listener, listener));
+            drop(other);
+        }
         Self(())
     }
 
@@ -58,8 +62,12 @@ impl PageLife {
         Some(Listener::new(events, move |event| {
             if string_property(&event, "type") == "pagehide" {
                 hidden.set(property(&event, "persisted").is_truthy());
-            } else if hidden.replace(false) {
-                tell_page_left();
+            } else {
+                let is_left = hidden.replace(false);
+                // Or it is back already, and was hidden when it was left.
+                if is_left && string_property(&property(&event, "target"), "visibilityState") != "visible" {
+                    tell_page_left();
+                }
             }
         }))
     }

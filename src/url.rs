@@ -7,8 +7,11 @@ use websocket_web_actors::{Error, ErrorKind, is_slash, split_before};
 ///
 /// [URL Standard]: https://url.spec.whatwg.org/#forbidden-host-code-point
 pub(crate) fn validate(url: &str) -> Result<(), Error> {
-    // Blanks that end the authority are no part of a URL, and what stands before the last @ is none of the host.
-    let mut host = authority(url).unwrap_or_default().bytes().rev().skip_while(is_blank).take_while(|&b| b != b'@');
+    // Blanks at the end are no part of a URL.
+    let len = url.bytes().rposition(|b| !is_blank(&b)).map_or(0, |last| last.saturating_add(1));
+    // What stands before the last @ is none of the host.
+    let authority = url.get(..len).and_then(authority).unwrap_or_default();
+    let mut host = authority.bytes().rev().take_while(|&b| b != b'@');
     if host.any(|b| b == b' ') {
         let text = "the host of the URL holds a space: use ws://host/path or wss://host/path";
         return Err(Error::new(ErrorKind::InvalidUrl, text));
@@ -37,9 +40,15 @@ mod tests {
 
     #[test]
     fn a_space_in_the_host_is_refused() {
-        for url in
-            ["ws://foo bar.com/", "WSS://foo bar.com", " http:\\\\foo bar?q", "https:///u:p@foo bar:80/", "ws://a b "]
-        {
+        for url in [
+            "ws://foo bar.com/",
+            "WSS://foo bar.com",
+            " http:\\\\foo bar?q",
+            "https:///u:p@foo bar:80/",
+            "ws://a b ",
+            "ws://foo /bar",
+            "ws://foo ?bar",
+        ] {
             let error = validate(url).expect_err(url).to_string();
             assert!(error.contains("holds a space"), "{url}: {error}");
         }

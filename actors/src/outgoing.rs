@@ -118,15 +118,20 @@ impl Outgoing {
         Ok(())
     }
 
+    /// Gives back the place that [`poll_ready`](Outgoing::poll_ready) kept, if it kept one.
+    pub fn release(&mut self) {
+        if std::mem::take(&mut self.permit) {
+            self.connection.with(|state, wakes| state.outgoing.release(wakes));
+        }
+    }
+
     /// Ready when every message that this handle had accepted was handed over to an open socket for good.
     ///
     /// # Errors
     /// If that will never happen, with the reason.
     pub fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         // A flush says that nothing follows for now: the place is for others.
-        if std::mem::take(&mut self.permit) {
-            self.connection.with(|state, wakes| state.outgoing.release(wakes));
-        }
+        self.release();
         let settled = self.settled(None);
         if settled.is_ready() {
             return settled;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     CloseCode, ClosedReason, ErrorKind, Msg, Opened, ReadyState,
     connection::{Connection, State},
-    lanes::Arrival,
+    lanes::{Arrival, Wakes},
     text::{concat, decimal},
 };
 
@@ -59,19 +59,20 @@ impl Port {
     ///
     /// If it is not, this has done all there is to do: counted it, or ended the connection.
     pub fn wants(&self, len: usize) -> bool {
-        let wanted = self.0.with(|state, _| {
+        self.0.with(|state, wakes| {
             let readable = state.end.is_none() && state.receivers > 0;
-            readable && len <= state.max_message_size && state.incoming.would_keep(len)
-        });
-        if !wanted {
-            let _ = self.arrive(len, None);
-        }
-        wanted
+            let wanted = readable && len <= state.max_message_size && state.incoming.would_keep(len);
+            if !wanted {
+                // Under the same lock: on another thread, somebody may just begin to read.
+                let _ = arrive(state, wakes, len, None);
+            }
+            wanted
+        })
     }
 
     /// A message came in.
     pub fn message(&self, msg: Msg) -> Flow {
-        self.arrive(msg.len(), Some(msg))
+        self.0.with(|state, wakes| arrive(state, wakes, msg.len(), Some(msg)))
     }
 
     /// This side cannot go on, because of what came in or did not: ends the connection with `reason`.
@@ -90,41 +91,39 @@ impl Port {
             state.decide_end(kind, reason, wakes);
         });
     }
+}
 
-    /// A message of `len` bytes, or more if it is not there to be measured.
-    fn arrive(&self, len: usize, msg: Option<Msg>) -> Flow {
-        self.0.with(|state, wakes| {
-            if state.end.is_some() {
-                return Flow::Continue;
-            }
-            state.counts.received(len);
-            if len > state.max_message_size {
-                state.decide_end(ErrorKind::Closed, too_big(len, state.max_message_size), wakes);
-                return Flow::Continue;
-            }
-            if state.receivers == 0 {
-                state.counts.discarded(1);
-                return Flow::Continue;
-            }
-            let arrival = match msg {
-                Some(msg) => state.incoming.push(msg, wakes),
-                None => state.incoming.turn_away(),
-            };
-            match arrival {
-                Arrival::Kept => Flow::Continue,
-                Arrival::Full => Flow::Pause,
-                Arrival::Dropped(messages) => {
-                    state.counts.dropped(messages);
-                    Flow::Continue
-                }
-                Arrival::Overflow => {
-                    state.counts.dropped(1);
-                    let reason = ClosedReason::unclean(CloseCode::MessageTooBig, "receive buffer overflow");
-                    state.decide_end(ErrorKind::Closed, reason, wakes);
-                    Flow::Continue
-                }
-            }
-        })
+/// A message of `len` bytes, or more if it is not there to be measured.
+fn arrive(state: &mut State, wakes: &mut Wakes, len: usize, msg: Option<Msg>) -> Flow {
+    if state.end.is_some() {
+        return Flow::Continue;
+    }
+    state.counts.received(len);
+    if len > state.max_message_size {
+        state.decide_end(ErrorKind::Closed, too_big(len, state.max_message_size), wakes);
+        return Flow::Continue;
+    }
+    if state.receivers == 0 {
+        state.counts.discarded(1);
+        return Flow::Continue;
+    }
+    let arrival = match msg {
+        Some(msg) => state.incoming.push(msg, wakes),
+        None => state.incoming.turn_away(),
+    };
+    match arrival {
+        Arrival::Kept => Flow::Continue,
+        Arrival::Full => Flow::Pause,
+        Arrival::Dropped(messages) => {
+            state.counts.dropped(messages);
+            Flow::Continue
+        }
+        Arrival::Overflow => {
+            state.counts.dropped(1);
+            let reason = ClosedReason::unclean(CloseCode::MessageTooBig, "receive buffer overflow");
+            state.decide_end(ErrorKind::Closed, reason, wakes);
+            Flow::Continue
+        }
     }
 }
 

@@ -110,14 +110,17 @@ impl<C: Connector, W: World> Supervisor<C, W> {
     pub async fn run(mut self) {
         let mut tries = Tries::default();
         let mut delay = Duration::ZERO;
+        // The program asked for the next attempt, which waits for no network.
+        let mut asked = false;
         let reason = loop {
-            if self.wait(delay, &mut tries).await == Cause::Closed {
+            if self.wait(delay, asked, &mut tries).await == Cause::Closed {
                 break self.closed_while_down();
             }
             let attempt = tries.begin();
             let end = self.attempt(attempt).await;
             let next = tries.next(&end, &self.options, &self.world);
-            let retry_in = next.filter(|_| self.shared.with(|state, _| !state.offline && !state.left));
+            asked = end.cause == Cause::Reconnect;
+            let retry_in = next.filter(|_| self.shared.with(|state, _| (asked || !state.offline) && !state.left));
             self.tell(Event::Disconnected { reason: end.reason.clone(), retry_in });
             match next {
                 Some(next) => delay = next,
@@ -128,21 +131,21 @@ impl<C: Connector, W: World> Supervisor<C, W> {
     }
 
     /// Lets the delay go by, or what cuts it short. Gives `Lost` when it is time for an attempt, `Closed` for none.
-    async fn wait(&mut self, delay: Duration, tries: &mut Tries) -> Cause {
+    async fn wait(&mut self, delay: Duration, mut asked: bool, tries: &mut Tries) -> Cause {
         let mut sleep = (!delay.is_zero()).then(|| Box::pin(self.world.sleep(delay)));
         poll_fn(|cx| {
             let signal = self.shared.signal(cx);
             if signal.close {
                 return Poll::Ready(Cause::Closed);
             }
-            let reconnect = signal.reconnect && !signal.left;
-            if reconnect {
+            if signal.reconnect && !signal.left {
                 tries.reset();
+                asked = true;
             }
-            if reconnect || signal.retry || signal.is_paused() {
+            if asked || signal.retry || signal.is_paused() {
                 sleep = None;
             }
-            if signal.is_paused() && !reconnect {
+            if signal.left || signal.is_paused() && !asked {
                 self.shared.status.set(Status::Paused);
                 return Poll::Pending;
             }

@@ -249,7 +249,8 @@ impl ManagedBuilder {
     /// Whether network and page have a say, where there are such events. By default they do:
     /// * when the network is back, or the page visible, running, or back from the back-forward cache, the next attempt
     ///   is made at once, and the peer of an open connection is asked for an answer, if there is a heartbeat;
-    /// * while there is no network, no attempt is made, and none is counted;
+    /// * while there is no network, no attempt is made, and none is counted; only an event tells of it, not what was before
+    ///   the connection was [made](Self::connect);
     /// * when the page is left, the connection is closed, and made again if the page comes back.
     ///
     /// Workers are told of the network alone, and service workers, like Node, of nothing: there, a delay ends by itself
@@ -277,7 +278,7 @@ impl ManagedBuilder {
             supervisor.set_turn(task.clone());
         }
         let run = async move {
-            let _events = page_events.then(|| PageEvents::watch(page));
+            let _events = (page_events && is_javascript()).then(|| PageEvents::watch(page));
             supervisor.run().await;
         };
         match task {
@@ -297,5 +298,36 @@ impl fmt::Debug for ManagedBuilder {
             .field("options", &self.options)
             .field("page_events", &self.page_events)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// On this machine, as a program may be tested that is for WebAssembly.
+    #[cfg(not(target_family = "wasm"))]
+    #[test]
+    fn off_webassembly_it_ends_and_says_why() {
+        let socket = WebSocketBuilder::new("ws://127.0.0.1/").managed().connect();
+        let mut events = socket.events();
+        assert_eq!(format!("{events:?}"), "Events { .. }", "what waits there may be secret");
+        assert!(events.try_recv().is_none(), "it is over");
+        let closed = pin!(socket.closed());
+        let std::task::Poll::Ready(reason) = closed.poll(&mut Context::from_waker(Waker::noop())) else {
+            panic!("it goes on")
+        };
+        assert!(reason.reason.contains("it needs WebAssembly"), "{reason}");
+    }
+
+    #[test]
+    fn an_attempt_has_a_bound_in_time_unless_it_is_to_have_none() {
+        let timeout = |builder: &WebSocketBuilder| format!("{:?}", builder.managed());
+        let mut builder = WebSocketBuilder::new("ws://127.0.0.1/");
+        assert!(timeout(&builder).contains("connect_timeout: Some(20s)"), "{}", timeout(&builder));
+        builder.set_connect_timeout(None);
+        assert!(timeout(&builder).contains("connect_timeout: None"), "{}", timeout(&builder));
+        builder.set_connect_timeout(Duration::from_secs(3));
+        assert!(timeout(&builder).contains("connect_timeout: Some(3s)"), "{}", timeout(&builder));
     }
 }

@@ -1,6 +1,7 @@
 //! A subscription to what happens to a managed connection.
 
 use std::{
+    fmt,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -42,7 +43,7 @@ use crate::Interface;
 ///
 /// # Cancel safety
 /// A read that is dropped takes no event with it.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Events(supervisor::Events<Interface>);
 
 impl Events {
@@ -67,5 +68,12 @@ impl Stream for Events {
 impl FusedStream for Events {
     fn is_terminated(&self) -> bool {
         self.0.is_terminated()
+    }
+}
+
+/// Without the events, which hold messages.
+impl fmt::Debug for Events {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Events").finish_non_exhaustive()
     }
 }

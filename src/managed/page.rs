@@ -7,8 +7,8 @@ use crate::js::{Listener, Target, has_global, property, string_property};
 
 /// Listens to whatever of these events there is:
 /// * `online` and `offline` ([HTML Standard](https://html.spec.whatwg.org/multipage/system-state.html#navigator.online)),
-///   in windows and workers. `navigator.onLine` is not asked: it is false, too, where only this machine can be reached,
-///   and a server may run there.
+///   in windows and workers. `navigator.onLine` is not asked where they have told nothing: it is false, too, where only
+///   this machine can be reached, and a server may run there.
 /// * `pagehide` and `pageshow` ([HTML Standard](https://html.spec.whatwg.org/multipage/nav-history-apis.html)).
 /// * `visibilitychange`, and the `resume` of the [Page Lifecycle](https://wicg.github.io/page-lifecycle/), which only
 ///   Chromium has.
@@ -41,8 +41,12 @@ impl PageEvents {
             "online" => page.resume(),
             "offline" => page.pause(),
             "pagehide" => page.leave(),
-            // Every page that was loaded says so; only one that was left is back.
-            "pageshow" if property(&event, "persisted").is_truthy() => page.resume(),
+            // Every page that was loaded says so; only one that was left is back. What became of the network meanwhile no
+            // event has told.
+            "pageshow" if property(&event, "persisted").is_truthy() => {
+                let navigator = property(&js_sys::global(), "navigator");
+                if property(&navigator, "onLine").is_truthy() { page.resume() } else { page.show() }
+            }
             "visibilitychange" if string_property(&property(&event, "target"), "visibilityState") == "hidden" => {}
             "visibilitychange" | "resume" => page.retry_now(),
             _ => {}

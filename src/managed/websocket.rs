@@ -56,7 +56,9 @@ use crate::{CloseCode, Closed, ClosedReason, Error, Interface, Msg, accessors::p
 /// reconnect; what it does not know is sent once more.
 ///
 /// `flush`, and so `send`, tells what became of the messages of this handle: it resolves once a socket took them for
-/// good, and fails, once for each connection, if one ended while its socket had some.
+/// good, and fails, once for each connection, if one ended while its socket had some. That is known of a
+/// [WebSocketStream](crate::Interface::Stream) alone: the standard WebSocket takes a message for good when it is given
+/// it, and tells nothing of what its buffer held in the end.
 ///
 /// # Cancel safety
 /// A `feed` or `send` that is dropped has either had the whole message accepted, or nothing of it.
@@ -90,8 +92,8 @@ impl ManagedWebSocket {
     }
 
     /// Lets go of the connection, if there is one, and begins a new one at once, without waiting for a delay, and
-    /// counts attempts anew. Also where there is no network. Does nothing while an attempt is under way. Says whether it
-    /// goes on at all.
+    /// counts attempts anew. Also where there is no network. Does nothing while an attempt is under way, or the page is
+    /// in the back-forward cache. Says whether it goes on at all.
     ///
     /// [Example](Self#example).
     pub fn reconnect(&self) -> bool {
@@ -105,6 +107,12 @@ impl ManagedWebSocket {
     /// [`Error::into_msg`] gives the message back.
     pub fn try_send(&self, msg: impl Into<Msg>) -> Result<(), Error> {
         self.0.try_send(msg.into())
+    }
+
+    /// The place that was kept is for others.
+    #[cfg(feature = "json")]
+    pub(crate) fn release(&mut self) {
+        self.0.release();
     }
 
     /// Waits until every message that this handle had accepted is in the hands of a connection's socket.
@@ -123,8 +131,8 @@ impl ManagedWebSocket {
     /// ```
     ///
     /// # Errors
-    /// [`ConnectionReset`](io::ErrorKind::ConnectionReset) if a connection ended while its socket had some of them, or
-    /// all ended for good; [`WouldBlock`](io::ErrorKind::WouldBlock) if the outbox dropped some for newer ones.
+    /// [`ConnectionReset`](io::ErrorKind::ConnectionReset) if a connection ended while its socket had some of them, as
+    /// far as [that is known](Self#what-becomes-of-a-message), or all ended for good; [`WouldBlock`](io::ErrorKind::WouldBlock) if the outbox dropped some for newer ones.
     ///
     /// # Cancel safety
     /// Dropping the future loses nothing.

@@ -32,9 +32,10 @@ use crate::Msg;
 pub struct Heartbeat {
     /// What is sent, in front of all that waits.
     pub message: Msg,
-    /// After how long without an answer it is sent.
+    /// After how long without anything that counts as an answer it is sent.
     pub interval: Duration,
-    /// How long the answer may take. After that the connection is given up, without waiting for its end.
+    /// How long the answer may take. After that the connection is given up, without waiting for its end. The message is
+    /// in front of what waits here, and behind what the socket holds: over a slow uplink, that takes time as well.
     pub timeout: Duration,
     answer: Option<Answer>,
 }
@@ -77,8 +78,8 @@ impl fmt::Debug for Heartbeat {
 pub(super) struct Pulse<S> {
     heartbeat: Heartbeat,
     phase: Phase,
-    /// Something that counts came in since the phase began.
-    heard: bool,
+    /// When something that counts came in last since the phase began, by the wall clock.
+    heard: Option<Duration>,
     /// When the phase was to end, by the wall clock.
     due: Duration,
     timer: Pin<Box<S>>,
@@ -110,7 +111,7 @@ const LATE: Duration = Duration::from_secs(1);
 impl<S: Future<Output = ()>> Pulse<S> {
     pub(super) fn new(heartbeat: Heartbeat, world: &impl World<Sleep = S>) -> Self {
         let (due, timer) = arm(heartbeat.interval, world);
-        Self { heartbeat, phase: Phase::Quiet, heard: false, due, timer }
+        Self { heartbeat, phase: Phase::Quiet, heard: None, due, timer }
     }
 
     /// A message came in.
@@ -120,7 +121,7 @@ impl<S: Future<Output = ()>> Pulse<S> {
         }
         match self.phase {
             // The timer goes on: none is made for each message.
-            Phase::Quiet => self.heard = true,
+            Phase::Quiet => self.heard = Some(world.now()),
             Phase::Asked | Phase::AskedAgain => self.enter(Phase::Quiet, self.heartbeat.interval, world),
         }
     }
@@ -135,10 +136,17 @@ impl<S: Future<Output = ()>> Pulse<S> {
         loop {
             std::task::ready!(self.timer.as_mut().poll(cx));
             // A clock that was put back says that it is early; the timer knows better.
-            let late = world.now().saturating_sub(self.due) >= LATE;
+            let now = world.now();
+            let late = now.saturating_sub(self.due) >= LATE;
             match self.phase {
-                Phase::Quiet if self.heard => self.enter(Phase::Quiet, self.heartbeat.interval, world),
-                Phase::Quiet => return Poll::Ready(self.ask(world)),
+                Phase::Quiet => {
+                    let quiet = self.heard.map_or(Duration::MAX, |heard| now.saturating_sub(heard));
+                    let rest = self.heartbeat.interval.saturating_sub(quiet);
+                    if rest.is_zero() {
+                        return Poll::Ready(self.ask(world));
+                    }
+                    self.enter(Phase::Quiet, rest, world);
+                }
                 Phase::Asked if late => {
                     self.enter(Phase::AskedAgain, self.heartbeat.interval, world);
                     return Poll::Ready(Beat::Ask);
@@ -160,7 +168,7 @@ impl<S: Future<Output = ()>> Pulse<S> {
     fn enter(&mut self, phase: Phase, duration: Duration, world: &impl World<Sleep = S>) {
         (self.due, self.timer) = arm(duration, world);
         self.phase = phase;
-        self.heard = false;
+        self.heard = None;
     }
 }
 

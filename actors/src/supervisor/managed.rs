@@ -201,8 +201,8 @@ impl<I: Clone> Managed<I> {
         Page::new(self.shared.clone())
     }
 
-    /// Gives the place back that is kept.
-    fn release(&mut self) {
+    /// Gives back the place that [`poll_ready`](Self::poll_ready) kept, if it kept one.
+    pub fn release(&mut self) {
         if std::mem::take(&mut self.permit) {
             self.shared.with(|state, wakes| state.outbox.release(wakes));
         }

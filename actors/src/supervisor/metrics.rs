@@ -26,8 +26,9 @@ pub struct ManagedMetrics {
     pub attempts: u64,
     /// Connections that were opened.
     pub opened: u64,
-    /// Messages whose fate is unknown: a socket had taken them when its connection ended, or they waited when it ended
-    /// for good.
+    /// Messages whose fate is unknown: a socket had taken them, and not for good, when its connection ended, or they
+    /// waited when it ended for good. The standard WebSocket takes each for good: what its buffer holds in the end is not
+    /// counted.
     pub lost_messages: u64,
     /// Messages that the outbox dropped for newer ones.
     pub dropped_messages: u64,

@@ -29,16 +29,24 @@ impl Page {
     }
 
     /// The page is left, or goes into the back-forward cache: the connection is closed, and no attempt is made until
-    /// [`resume`](Self::resume).
+    /// [`show`](Self::show) or [`resume`](Self::resume).
     pub fn leave(&self) {
         self.tell(|state| state.left = true);
     }
 
-    /// The network, or the page, is back: an attempt is made at once.
+    /// The network is back, and the page, if it was left: an attempt is made at once.
     pub fn resume(&self) {
         self.tell(|state| {
             state.offline = false;
             state.went_offline = false;
+            state.left = false;
+            state.retry = true;
+        });
+    }
+
+    /// The page is back: an attempt is made at once, unless it is known that there is no network.
+    pub fn show(&self) {
+        self.tell(|state| {
             state.left = false;
             state.retry = true;
         });

@@ -1,5 +1,7 @@
 //! Values that travel as JSON.
 
+use std::collections::BTreeMap;
+
 use futures_util::{SinkExt, StreamExt};
 use serde::{Deserialize, Serialize};
 use websocket_web::{Error, ErrorKind, WebSocket};
@@ -35,6 +37,17 @@ contract! {
         let error = Error::of(&error).unwrap();
         assert_eq!((error.kind(), error.clone().into_msg()), (ErrorKind::Json, Some("nothing".into())));
         assert_eq!(receiver.next().await.unwrap().unwrap(), Point { x: 7, y: 8 });
+    }
+
+    async fn a_value_without_json_leaves_its_place_to_others(interface) {
+        let visit = Visit::new("echo");
+        let socket = visit.builder(interface).set_send_capacity(1).connect().await.unwrap();
+        let other = socket.sender();
+        // The keys of an object are texts.
+        let mut maps = socket.json::<BTreeMap<Vec<u8>, u8>>();
+        let error = maps.send(BTreeMap::from([(vec![1], 2)])).await.unwrap_err();
+        assert_eq!(error.kind(), std::io::ErrorKind::InvalidData);
+        assert_eq!(other.try_send("there is room"), Ok(()));
     }
 
     async fn a_whole_socket_speaks_json_both_ways(interface) {

@@ -41,6 +41,17 @@ fn a_peer_that_talks_is_not_asked() {
 }
 
 #[test]
+fn the_time_counts_from_the_last_message() {
+    let (mut supervised, _managed) = beating();
+    supervised.pass(SECOND);
+    supervised.net.peer().deliver("x");
+    supervised.pass(30 * SECOND - MOMENT);
+    assert_eq!(supervised.net.peer().sent_count(), 0);
+    supervised.pass(MOMENT);
+    assert_eq!(supervised.net.peer().sent_texts(), ["ping"]);
+}
+
+#[test]
 fn a_peer_that_does_not_answer_is_given_up_at_once() {
     let (mut supervised, managed) = beating();
     let dead = supervised.net.peer();

@@ -1,6 +1,9 @@
 //! What a page and its network do to a connection.
 
-use websocket_web_actors::supervisor::{Heartbeat, Status};
+use websocket_web_actors::{
+    broadcast::Lag,
+    supervisor::{Heartbeat, Status},
+};
 
 use super::{SECOND, open, supervise};
 use crate::support::{Answer, clean, lost};
@@ -77,6 +80,50 @@ fn a_program_may_try_without_a_network() {
     assert!(managed.reconnect());
     supervised.run();
     assert_eq!((supervised.story().as_str(), managed.status()), ("c1 o", Status::Open));
+}
+
+#[test]
+fn a_program_may_give_up_a_connection_for_another_without_a_network() {
+    let (mut supervised, managed) = open(|_| {});
+    managed.page().pause();
+    supervised.run();
+    assert!(managed.reconnect());
+    supervised.run();
+    assert_eq!((supervised.story().as_str(), managed.status()), ("d0 c1 o", Status::Open));
+}
+
+#[test]
+fn what_a_program_has_asked_for_without_a_network_waits_for_who_reads() {
+    let (mut supervised, managed) = open(|options| {
+        options.lag = Lag::Wait;
+        options.event_capacity = 1;
+    });
+    let mut late = managed.events();
+    managed.page().pause();
+    supervised.net.peer().break_off(lost());
+    supervised.run();
+    assert!(managed.reconnect());
+    supervised.run();
+    assert_eq!(managed.status(), Status::Waiting { attempt: 1 });
+    while late.try_recv().is_some() {
+        supervised.run();
+    }
+    assert_eq!(managed.status(), Status::Open);
+}
+
+#[test]
+fn a_page_that_is_shown_without_a_network_waits_for_that() {
+    let (mut supervised, managed) = open(|_| {});
+    managed.page().pause();
+    managed.page().leave();
+    supervised.net.peer().break_off(lost());
+    supervised.pass(1000 * SECOND);
+    managed.page().show();
+    supervised.pass(1000 * SECOND);
+    assert_eq!((supervised.story().as_str(), managed.status()), ("d", Status::Paused));
+    managed.page().resume();
+    supervised.run();
+    assert_eq!(supervised.story(), "c1 o");
 }
 
 #[test]

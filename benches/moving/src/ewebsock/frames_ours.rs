@@ -12,7 +12,8 @@ pub struct Chat {
 impl Chat {
     /// Spawn the future: it calls `repaint` for each event.
     pub fn connect(url: &str, repaint: impl Fn()) -> (Self, impl Future<Output = ()>) {
-        let socket = WebSocketBuilder::new(url).managed().set_max_attempts(1).connect();
+        let mut builder = WebSocketBuilder::new(url).managed();
+        let socket = builder.set_retry(|_| false).set_page_events(false).connect();
         let news = socket.events();
         let chat = Self { events: socket.events(), socket };
         (chat, news.for_each(move |_| std::future::ready(repaint())))
@@ -23,7 +24,9 @@ impl Chat {
             match event {
                 Event::Open { .. } => drop(self.socket.try_send("hello")),
                 Event::Message(msg) => println!("{msg}"),
+                Event::Disconnected { reason, .. } => println!("{reason}"),
                 Event::Closed(reason) => println!("closed: {reason}"),
+                Event::Lagged(missed) => println!("{missed} events were dropped"),
                 _ => {}
             }
         }

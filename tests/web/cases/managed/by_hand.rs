@@ -1,6 +1,10 @@
 //! The reconnect loop of the guide, word for word.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::RefCell,
+    io::{self, ErrorKind},
+    rc::Rc,
+};
 
 use futures_util::{SinkExt, StreamExt};
 use gloo_timers::future::TimeoutFuture;
@@ -31,7 +35,8 @@ contract! {
             socket.send(order).await.unwrap();
             while let Some(Ok(_)) = socket.next().await {}
         })
-        .await;
+        .await
+        .unwrap();
         assert!(orders.borrow().is_empty());
     }
 }

@@ -143,6 +143,24 @@ enum Meter {
     MainThread,
 }
 
+impl Meter {
+    /// Under what its figures are found.
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Time => "micros",
+            Self::MainThread => "cpu",
+        }
+    }
+
+    /// Under what their ratio to plain JavaScript is.
+    const fn ratio(self) -> &'static str {
+        match self {
+            Self::Time => "ratio",
+            Self::MainThread => "cpu_ratio",
+        }
+    }
+}
+
 /// Adds the text below its heading, if there is any.
 fn section(text: &mut String, heading: &str, below: &str) {
     if !below.is_empty() {
@@ -150,18 +168,21 @@ fn section(text: &mut String, heading: &str, below: &str) {
     }
 }
 
-/// A row for each contender, in the order in which they are measured; nothing if none was.
+/// A row for each contender, in the order in which they are measured; nothing if there is no figure.
 fn table(results: &Value, place: &str, columns: &[(String, String)], meter: Meter) -> String {
     let cells = |case: &str| &results[place]["cases"][case];
+    let is_figure = |name: &str, case: &str| !cells(case)[name][meter.key()][1].is_null();
     let mut rows = String::new();
+    let mut has_figures = false;
     for name in contenders(results, place) {
         let row: Vec<String> = columns.iter().map(|(_, case)| cell(&cells(case)[name], meter)).collect();
+        has_figures |= columns.iter().any(|(_, case)| is_figure(name, case));
         if row.iter().any(|cell| !cell.is_empty()) {
             let _ = writeln!(rows, "| {name} | {} |", row.join(" | "));
         }
     }
-    if rows.is_empty() {
-        return rows;
+    if !has_figures {
+        return String::new();
     }
     let labels: Vec<&str> = columns.iter().map(|(label, _)| label.as_str()).collect();
     format!("| | {} |\n|---|{}\n{rows}", labels.join(" | "), "--:|".repeat(columns.len()))
@@ -173,15 +194,12 @@ fn cell(cell: &Value, meter: Meter) -> String {
         // Some crates fail without a word.
         return if why.is_empty() { "fails".to_owned() } else { why.replace('|', "\\|") };
     }
-    let (key, ratio) = match meter {
-        Meter::Time => ("micros", "ratio"),
-        Meter::MainThread => ("cpu", "cpu_ratio"),
-    };
+    let key = meter.key();
     let value = |key: &str, i: usize| cell[key][i].as_f64();
     let Some(((low, median), high)) = value(key, 0).zip(value(key, 1)).zip(value(key, 2)) else {
         return String::new();
     };
-    let ratio = value(ratio, 1).map(|ratio| format!(" ×{}", number(ratio))).unwrap_or_default();
+    let ratio = value(meter.ratio(), 1).map(|ratio| format!(" ×{}", number(ratio))).unwrap_or_default();
     format!("{} ({}–{}){ratio}", number(median), number(low), number(high))
 }
 
@@ -236,7 +254,7 @@ fn about(results: &Value, place: &str) -> String {
         versions.map(|(name, version)| format!("{name} {}", version.as_str().unwrap_or_default())).collect();
     format!(
         "Medians of {rounds} rounds, quartiles in brackets, and the ratio to plain JavaScript with the same interface \
-         (`raw`, `raw-stream`). Versions: {}. Again: `cargo xtask bench --runtime {place}`.\n",
+         (`raw`, `raw-stream`). Versions: {}. Again: `cargo xtask bench --runtime {place} --rounds {rounds}`.\n",
         versions.join(", ")
     )
 }
@@ -297,6 +315,7 @@ mod tests {
                         | other | a\\|b |  |\n";
         assert_eq!(table(&results(), "node", &columns, Meter::Time), expected);
         assert_eq!(table(&results(), "node", &columns[1..], Meter::Time), "");
+        assert_eq!(table(&results(), "node", &columns, Meter::MainThread), "", "only that one fails");
     }
 
     #[test]

@@ -5,7 +5,10 @@ use std::{cell::RefCell, rc::Rc};
 use eframe::{egui, egui::Ui, wasm_bindgen::JsCast};
 use futures_util::{StreamExt, future};
 use wasm_bindgen_futures::spawn_local;
-use websocket_web::{WebSocket, WebSocketSender, broadcast::Subscription};
+use websocket_web::{
+    WebSocket, WebSocketSender,
+    broadcast::{Subscription, TryRecvError},
+};
 
 const SERVER: &str = "ws://127.0.0.1:8765/echo";
 
@@ -112,7 +115,14 @@ struct Log {
 
 impl Log {
     fn show(&mut self, ui: &mut Ui) {
-        self.lines.extend(std::iter::from_fn(|| self.messages.try_recv().ok()).map(|msg| msg.to_string()));
+        loop {
+            match self.messages.try_recv() {
+                Ok(msg) => self.lines.push(msg.to_string()),
+                // In a tab that nobody sees no frame is drawn, and nothing is read here.
+                Err(TryRecvError::Lagged(missed)) => self.lines.push(format!("({missed} messages missed)")),
+                Err(TryRecvError::Empty | TryRecvError::Closed(_)) => break,
+            }
+        }
         ui.label(self.lines.join("\n"));
     }
 }
