@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     CloseCode, ClosedReason, ErrorKind, Msg, Opened, ReadyState,
     connection::{Connection, State},
-    lanes::{Arrival, Wakes},
+    lanes::Arrival,
     text::{concat, decimal},
 };
 
@@ -59,20 +59,12 @@ impl Port {
     ///
     /// If it is not, this has done all there is to do: counted it, or ended the connection.
     pub fn wants(&self, len: usize) -> bool {
-        self.0.with(|state, wakes| {
-            let readable = state.end.is_none() && state.receivers > 0;
-            let wanted = readable && len <= state.max_message_size && state.incoming.would_keep(len);
-            if !wanted {
-                // Under the same lock: on another thread, somebody may just begin to read.
-                let _ = arrive(state, wakes, len, None);
-            }
-            wanted
-        })
+        self.arrive(len, None).is_none()
     }
 
     /// A message came in.
     pub fn message(&self, msg: Msg) -> Flow {
-        self.0.with(|state, wakes| arrive(state, wakes, msg.len(), Some(msg)))
+        self.arrive(msg.len(), Some(msg)).unwrap_or(Flow::Continue)
     }
 
     /// This side cannot go on, because of what came in or did not: ends the connection with `reason`.
@@ -91,39 +83,46 @@ impl Port {
             state.decide_end(kind, reason, wakes);
         });
     }
-}
 
-/// A message of `len` bytes, or more if it is not there to be measured.
-fn arrive(state: &mut State, wakes: &mut Wakes, len: usize, msg: Option<Msg>) -> Flow {
-    if state.end.is_some() {
-        return Flow::Continue;
-    }
-    state.counts.received(len);
-    if len > state.max_message_size {
-        state.decide_end(ErrorKind::Closed, too_big(len, state.max_message_size), wakes);
-        return Flow::Continue;
-    }
-    if state.receivers == 0 {
-        state.counts.discarded(1);
-        return Flow::Continue;
-    }
-    let arrival = match msg {
-        Some(msg) => state.incoming.push(msg, wakes),
-        None => state.incoming.turn_away(),
-    };
-    match arrival {
-        Arrival::Kept => Flow::Continue,
-        Arrival::Full => Flow::Pause,
-        Arrival::Dropped(messages) => {
-            state.counts.dropped(messages);
-            Flow::Continue
-        }
-        Arrival::Overflow => {
-            state.counts.dropped(1);
-            let reason = ClosedReason::unclean(CloseCode::MessageTooBig, "receive buffer overflow");
-            state.decide_end(ErrorKind::Closed, reason, wakes);
-            Flow::Continue
-        }
+    /// A message of `len` bytes, or more if it is not there to be measured. `None` if it is not there, and wanted: under
+    /// one lock, since on another thread somebody may just begin to read.
+    fn arrive(&self, len: usize, msg: Option<Msg>) -> Option<Flow> {
+        self.0.with(|state, wakes| {
+            if state.end.is_some() {
+                return Some(Flow::Continue);
+            }
+            let fits = len <= state.max_message_size;
+            if msg.is_none() && fits && state.receivers > 0 && state.incoming.would_keep(len) {
+                return None;
+            }
+            state.counts.received(len);
+            if !fits {
+                state.decide_end(ErrorKind::Closed, too_big(len, state.max_message_size), wakes);
+                return Some(Flow::Continue);
+            }
+            if state.receivers == 0 {
+                state.counts.discarded(1);
+                return Some(Flow::Continue);
+            }
+            let arrival = match msg {
+                Some(msg) => state.incoming.push(msg, wakes),
+                None => state.incoming.turn_away(),
+            };
+            Some(match arrival {
+                Arrival::Kept => Flow::Continue,
+                Arrival::Full => Flow::Pause,
+                Arrival::Dropped(messages) => {
+                    state.counts.dropped(messages);
+                    Flow::Continue
+                }
+                Arrival::Overflow => {
+                    state.counts.dropped(1);
+                    let reason = ClosedReason::unclean(CloseCode::MessageTooBig, "receive buffer overflow");
+                    state.decide_end(ErrorKind::Closed, reason, wakes);
+                    Flow::Continue
+                }
+            })
+        })
     }
 }
 

@@ -50,6 +50,7 @@ pub(crate) fn run(tools: &Tools, options: &Options) -> anyhow::Result<ExitCode> 
     let mut book = Book::open(workspace, &all)?;
     let names = cargo_mutants.names(options)?;
     let asked: Vec<&Mutant> = all.iter().filter(|mutant| names.contains(&mutant.name)).collect();
+    ensure!(!asked.is_empty(), "there is no such mutant: a glob is of a whole path, as in actors/src/lanes/*.rs");
     let untried = |mutant: &&Mutant| !options.write_docs || book.fate(mutant).is_none();
     let untried: Vec<&Mutant> = asked.iter().copied().filter(untried).collect();
     println!("{} mutants, of which {} are tried", all.len(), untried.len());

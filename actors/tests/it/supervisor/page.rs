@@ -124,6 +124,12 @@ fn a_page_that_is_shown_without_a_network_waits_for_that() {
     managed.page().resume();
     supervised.run();
     assert_eq!(supervised.story(), "c1 o");
+    managed.page().leave();
+    supervised.net.peer().break_off(lost());
+    supervised.pass(1000 * SECOND);
+    managed.page().show();
+    supervised.run();
+    assert_eq!(supervised.story(), "d c1 o", "there is one now");
 }
 
 #[test]
