@@ -74,11 +74,12 @@ pub(crate) fn browser(engine: Engine, workspace: &Workspace) -> Result<Browser, 
 /// The newest that was tried; any that knows the browser's version will do.
 const GECKODRIVER: &str = "0.37.1";
 
-/// A program of the Rust registry, built with the versions of its own lock file.
+/// A program of the Rust registry, built with the versions of its own lock file. Not optimised: none does much itself, and
+/// geckodriver, which every whole test of a new machine waits for, takes half of the time to build.
 fn cargo_install(name: &str, version: &str, root: &Path, workspace: &Workspace) -> Result<(), Unready> {
     let mut command = workspace.cargo(["install", name, "--version", version, "--locked", "--root"]);
-    command.arg(root);
-    println!("running: cargo install {name} --version {version} --locked --root {}", root.display());
+    command.arg(root).arg("--debug").env("CARGO_PROFILE_DEV_DEBUG", "0");
+    println!("running: cargo install {name} --version {version} --locked --debug --root {}", root.display());
     match run_visibly(command, DOWNLOAD)? {
         End::Success => Ok(()),
         _ => Err(Unready::Missing(format!("run: cargo install {name} --version {version}"))),
