@@ -21,14 +21,18 @@ quirks! {
     /// Chromium 156 and WebKitGTK 2.50.6: a close during which something could not be sent any more is not clean, though
     /// the closing handshake was finished.
     UNSENT_IS_UNCLEAN in &[Chromium, WebKitGtk]; a_finished_handshake_is_clean_whatever_was_unsent: r#"
-        const socket = open("close?code=4000&begin=messages:1");
-        await next(socket, "open");
-        // The server closes upon the first message, which has arrived long before the last.
-        socket.send("go");
-        for (let i = 0; i < 64; i++) socket.send(new Uint8Array(1 << 20));
-        const { code, wasClean } = await next(socket, "close");
-        if (code !== 4000) throw new Error(`${code}`);
-        return !wasClean;
+        // Now and then, on a busy machine, all is sent before the close is looked at.
+        for (let attempt = 0; attempt < 5; attempt++) {
+            const socket = open("close?code=4000&begin=messages:1");
+            await next(socket, "open");
+            // The server closes upon the first message, which has arrived long before the last.
+            socket.send("go");
+            for (let i = 0; i < 32; i++) socket.send(new Uint8Array(1 << 20));
+            const { code, wasClean } = await next(socket, "close");
+            if (code !== 4000) throw new Error(`${code}`);
+            if (!wasClean) return true;
+        }
+        return false;
     "#
 
     /// Chromium 156: a text that is not UTF-8 ends the connection before the messages are delivered that came in front of
