@@ -89,9 +89,9 @@ impl<H, T> Json<H, T> {
     }
 }
 
-/// For each handle that sends, and how it is described.
+/// For each handle that sends, with where what keeps its place is in it.
 macro_rules! senders {
-    ($($handle:ident)*) => {
+    ($($handle:ident $(.$part:tt)+),*) => {
         $(impl $handle {
             /// Sends, and if it receives, yields values as JSON. With the feature `json`.
             ///
@@ -125,7 +125,7 @@ macro_rules! senders {
                     Ok(msg) => Pin::new(&mut self.handle).start_send(msg),
                     Err(error) => {
                         // The place that was kept for it is for others.
-                        self.handle.release();
+                        self.handle$(.$part)+.release();
                         Err(error.into())
                     }
                 }
@@ -142,7 +142,7 @@ macro_rules! senders {
     };
 }
 
-senders! { WebSocket WebSocketSender ManagedWebSocket }
+senders! { WebSocket.sender.handle, WebSocketSender.handle, ManagedWebSocket.0 }
 
 impl WebSocketReceiver {
     /// Yields values that come in as JSON. With the feature `json`.

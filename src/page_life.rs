@@ -43,8 +43,7 @@ impl PageLife {
         if is_first {
             // Not under the borrow: a page may have put functions of its own in the place of the runtime's.
             let listener = Self::listen();
-            let other = WATCH.with_borrow_mut(|watch| std::mem::replace(&mut watch.listener, listener));
-            drop(other);
+            WATCH.with_borrow_mut(|watch| watch.listener = listener);
         }
         Self(())
     }

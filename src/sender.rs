@@ -77,12 +77,6 @@ impl WebSocketSender {
         self.handle.try_send(msg.into())
     }
 
-    /// The place that was kept is for others.
-    #[cfg(feature = "json")]
-    pub(crate) fn release(&mut self) {
-        self.handle.release();
-    }
-
     /// Waits until every message that this handle had accepted is in the hands of the runtime's socket.
     ///
     /// # Errors

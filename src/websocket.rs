@@ -126,12 +126,6 @@ impl WebSocket {
         self.sender.try_send(msg)
     }
 
-    /// As [`WebSocketSender::release`].
-    #[cfg(feature = "json")]
-    pub(crate) fn release(&mut self) {
-        self.sender.release();
-    }
-
     /// As [`WebSocketSender::flush`]. [Example](WebSocketSender#example).
     ///
     /// # Errors

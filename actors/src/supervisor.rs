@@ -145,7 +145,7 @@ impl<C: Connector, W: World> Supervisor<C, W> {
             if asked || signal.retry || signal.is_paused() {
                 sleep = None;
             }
-            if signal.left || signal.is_paused() && !asked {
+            if signal.left || signal.offline && !asked {
                 self.shared.status.set(Status::Paused);
                 return Poll::Pending;
             }

@@ -63,7 +63,7 @@ use crate::{CloseCode, Closed, ClosedReason, Error, Interface, Msg, accessors::p
 /// # Cancel safety
 /// A `feed` or `send` that is dropped has either had the whole message accepted, or nothing of it.
 #[derive(Clone)]
-pub struct ManagedWebSocket(Managed<Interface>);
+pub struct ManagedWebSocket(pub(crate) Managed<Interface>);
 
 impl ManagedWebSocket {
     pub(super) fn new(managed: Managed<Interface>) -> Self {
@@ -109,12 +109,6 @@ impl ManagedWebSocket {
         self.0.try_send(msg.into())
     }
 
-    /// The place that was kept is for others.
-    #[cfg(feature = "json")]
-    pub(crate) fn release(&mut self) {
-        self.0.release();
-    }
-
     /// Waits until every message that this handle had accepted is in the hands of a connection's socket.
     ///
     /// ```no_run
@@ -132,7 +126,8 @@ impl ManagedWebSocket {
     ///
     /// # Errors
     /// [`ConnectionReset`](io::ErrorKind::ConnectionReset) if a connection ended while its socket had some of them, as
-    /// far as [that is known](Self#what-becomes-of-a-message), or all ended for good; [`WouldBlock`](io::ErrorKind::WouldBlock) if the outbox dropped some for newer ones.
+    /// far as [that is known](Self#what-becomes-of-a-message), or all ended for good;
+    /// [`WouldBlock`](io::ErrorKind::WouldBlock) if the outbox dropped some for newer ones.
     ///
     /// # Cancel safety
     /// Dropping the future loses nothing.

@@ -144,19 +144,11 @@ enum Meter {
 }
 
 impl Meter {
-    /// Under what its figures are found.
-    const fn key(self) -> &'static str {
+    /// Under what its figures are found, and their ratio to plain JavaScript.
+    const fn keys(self) -> (&'static str, &'static str) {
         match self {
-            Self::Time => "micros",
-            Self::MainThread => "cpu",
-        }
-    }
-
-    /// Under what their ratio to plain JavaScript is.
-    const fn ratio(self) -> &'static str {
-        match self {
-            Self::Time => "ratio",
-            Self::MainThread => "cpu_ratio",
+            Self::Time => ("micros", "ratio"),
+            Self::MainThread => ("cpu", "cpu_ratio"),
         }
     }
 }
@@ -171,18 +163,16 @@ fn section(text: &mut String, heading: &str, below: &str) {
 /// A row for each contender, in the order in which they are measured; nothing if there is no figure.
 fn table(results: &Value, place: &str, columns: &[(String, String)], meter: Meter) -> String {
     let cells = |case: &str| &results[place]["cases"][case];
-    let is_figure = |name: &str, case: &str| !cells(case)[name][meter.key()][1].is_null();
+    let has_figure = |name: &str| columns.iter().any(|(_, case)| !cells(case)[name][meter.keys().0].is_null());
+    if !contenders(results, place).any(has_figure) {
+        return String::new();
+    }
     let mut rows = String::new();
-    let mut has_figures = false;
     for name in contenders(results, place) {
         let row: Vec<String> = columns.iter().map(|(_, case)| cell(&cells(case)[name], meter)).collect();
-        has_figures |= columns.iter().any(|(_, case)| is_figure(name, case));
         if row.iter().any(|cell| !cell.is_empty()) {
             let _ = writeln!(rows, "| {name} | {} |", row.join(" | "));
         }
-    }
-    if !has_figures {
-        return String::new();
     }
     let labels: Vec<&str> = columns.iter().map(|(label, _)| label.as_str()).collect();
     format!("| | {} |\n|---|{}\n{rows}", labels.join(" | "), "--:|".repeat(columns.len()))
@@ -194,12 +184,12 @@ fn cell(cell: &Value, meter: Meter) -> String {
         // Some crates fail without a word.
         return if why.is_empty() { "fails".to_owned() } else { why.replace('|', "\\|") };
     }
-    let key = meter.key();
+    let (key, ratio) = meter.keys();
     let value = |key: &str, i: usize| cell[key][i].as_f64();
     let Some(((low, median), high)) = value(key, 0).zip(value(key, 1)).zip(value(key, 2)) else {
         return String::new();
     };
-    let ratio = value(meter.ratio(), 1).map(|ratio| format!(" ×{}", number(ratio))).unwrap_or_default();
+    let ratio = value(ratio, 1).map(|ratio| format!(" ×{}", number(ratio))).unwrap_or_default();
     format!("{} ({}–{}){ratio}", number(median), number(low), number(high))
 }
 

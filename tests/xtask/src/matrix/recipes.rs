@@ -177,11 +177,7 @@ pub(super) fn host(tools: &Tools, package: &str) -> Result {
 /// What the workbench makes of forms and figures, which takes no page: in a runtime, so that what the workbench stands on is
 /// not built for this machine too. It is a workspace of its own.
 pub(super) fn workbench(tools: &Tools) -> Result {
-    let line = "test --locked --manifest-path docs/demo/Cargo.toml --target-dir target --lib";
-    let mut command = tools.cargo_for_wasm(&words(line))?;
-    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", tools.runner()?);
-    command.env("WEBSOCKET_WEB_RUNTIME", tools.runtime(&NODE_24)?.command);
-    Ok(Recipe::new(Counting::Tests, [command]))
+    in_node(tools, "test --locked --manifest-path docs/demo/Cargo.toml --target-dir target --lib")
 }
 
 /// The code of the guide that talks to a server, in a runtime.
@@ -193,7 +189,12 @@ pub(super) fn guide_in_node(tools: &Tools) -> Result {
         )));
     }
     tools.peer()?;
-    let mut command = tools.cargo_for_wasm(&words("test --doc --package websocket-web-guide"))?;
+    in_node(tools, "test --doc --package websocket-web-guide")
+}
+
+/// `cargo LINE`, whose tests are run in Node.
+fn in_node(tools: &Tools, line: &str) -> Result {
+    let mut command = tools.cargo_for_wasm(&words(line))?;
     command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", tools.runner()?);
     command.env("WEBSOCKET_WEB_RUNTIME", tools.runtime(&NODE_24)?.command);
     Ok(Recipe::new(Counting::Tests, [command]))
