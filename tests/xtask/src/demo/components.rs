@@ -47,7 +47,7 @@ fn all_have(bench: &Workbench<'_>, texts: &[String]) -> anyhow::Result<()> {
     let chat: Vec<_> = chat.as_array().cloned().unwrap_or_default();
     let has = |(entry, text): (&serde_json::Value, &String)| entry.as_str().is_some_and(|entry| entry.contains(text));
     ensure!(chat.len() == count && chat.iter().zip(texts).all(has), "the chat has {chat:?}, not {texts:?}");
-    ensure!(bench.number("#count", "messages")? == count as f64, "the counter has {}", bench.text("#count")?);
-    ensure!(bench.number("#count", "bytes")? == bytes as f64, "the counter has {}, not {bytes}", bench.text("#count")?);
+    bench.has("#count", "messages", count)?;
+    bench.has("#count", "bytes", bytes)?;
     Ok(())
 }

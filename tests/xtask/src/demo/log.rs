@@ -58,14 +58,14 @@ fn paused(bench: &Workbench<'_>) -> anyhow::Result<String> {
     bench.order("say before")?;
     bench.logged("in", 1)?;
     bench.click("#log-pause")?;
-    ensure!(bench.evaluate("q('#log-pause').getAttribute('aria-pressed')")? == "true", "it is not said to be paused");
+    bench.is_pressed("#log-pause", true)?;
     bench.order("burst 30 10")?;
     bench.has("#log-held", "count", 30)?;
     ensure!(shown(bench)?.len() == 1, "while paused, it shows {:?}", shown(bench)?);
     // Only the log: the page reads on.
     bench.agrees_with(bench.ledger("now")?)?;
     bench.click("#log-pause")?;
-    ensure!(bench.evaluate("q('#log-pause').getAttribute('aria-pressed')")? == "false", "it is still paused");
+    bench.is_pressed("#log-pause", false)?;
     let entries = bench.logged("in", 31)?;
     bench.has("#log-held", "count", 0)?;
     ensure!(bench.ledger("now")?.sent == 31, "the server sent something else");

@@ -217,7 +217,7 @@ fn closed_it_stays_so(bench: &Workbench<'_>) -> anyhow::Result<String> {
     let last = told.last().is_some_and(|event| event == "closed");
     ensure!(last && !told.iter().any(|event| event == "waiting"), "the timeline has {told:?}");
     ensure!(bench.ledger("now")?.connections == 1, "the server saw another connection");
-    ensure!(bench.evaluate("q('#reconnect').matches(':disabled')")? == true, "it can be connected again");
+    bench.until("q('#reconnect').matches(':disabled')")?;
     Ok(timeline(bench)?.join(", "))
 }
 

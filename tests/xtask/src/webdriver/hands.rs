@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 
-use super::Page;
+use super::{ELEMENT, Page};
 
 /// A key without a character, by the code point that stands for it
 /// ([WebDriver, keyboard actions](https://www.w3.org/TR/webdriver2/#keyboard-actions)).
@@ -34,21 +34,21 @@ impl Key {
     }
 }
 
-/// Control and A; both are let go of at the end.
-const SELECT_ALL: &str = "\u{e009}a";
-const DELETE: &str = "\u{e017}";
-
 impl Page {
     /// Clicks the element as a person would: it must be visible and not covered.
     pub(crate) fn click(&self, selector: &str) -> anyhow::Result<()> {
         self.post(&format!("element/{}/click", self.element(selector)?), &json!({})).map(drop)
     }
 
-    /// Replaces the text of an input, by keys: the driver's own way to clear one is no input to the page.
+    /// Replaces the text of an input, as from the clipboard: to the page that is one input, where keys are one for each
+    /// character, and the driver's own way to clear one is none.
     pub(crate) fn fill(&self, selector: &str, text: &str) -> anyhow::Result<()> {
-        let element = self.element(selector)?;
-        self.type_into(&element, SELECT_ALL)?;
-        self.type_into(&element, &format!("{DELETE}{text}"))
+        let script = "const [input, text] = arguments; input.focus(); input.select(); \
+                      document.execCommand(text ? 'insertText' : 'delete', false, text); return input.value;";
+        let input = json!({ ELEMENT: self.element(selector)? });
+        let value = self.post("execute/sync", &json!({ "script": script, "args": [input, text] }))?;
+        ensure!(value == text, "{selector} has {value}, and not {text:?}");
+        Ok(())
     }
 
     /// Chooses an option of a `select` by its value.
