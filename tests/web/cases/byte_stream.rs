@@ -41,7 +41,7 @@ contract! {
         // A prime: a piece that is lost, doubled or moved does not fit any more.
         const PERIOD: usize = 251;
 
-        let total = if at_length() { 250_000_000 } else { 25_000_000 };
+        let total = if at_length(interface) { 250_000_000 } else { 25_000_000 };
         let pattern: Vec<u8> = (0..PERIOD + CHUNK).map(|i| (i % PERIOD) as u8).collect();
         let visit = Visit::new("echo");
         let (mut tx, mut rx) = visit.connect(interface).await.into_split();

@@ -95,7 +95,7 @@ contract! {
     /// Elsewhere a tenth, which has every length once.
     async fn many_messages_of_every_length_come_back_in_order(interface) within 240 {
         const LARGEST: usize = 9_999;
-        let count = if at_length() { 100_000 } else { 10_000 };
+        let count = if at_length(interface) { 100_000 } else { 10_000 };
 
         let visit = Visit::new("echo");
         let (mut tx, mut rx) = visit.connect(interface).await.into_split();

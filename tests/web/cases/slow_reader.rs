@@ -40,7 +40,7 @@ contract! {
         for count in [100, 1000, 10_000] {
             for size in [16, 1024, 16_384] {
                 let whole = count as usize * (size + MESSAGE_COST);
-                let paces: &[f64] = match (at_length(), whole > 100_000_000) {
+                let paces: &[f64] = match (at_length(interface), whole > 100_000_000) {
                     (true, false) => &[1.0, 2.0, 5.0],
                     // The largest, of 160 MB, is sent once.
                     (true, true) | (false, false) => &[5.0],

@@ -2,6 +2,7 @@
 
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;
+use websocket_web::Interface;
 
 /// A JavaScript runtime, by what its WebSocket is made of. Of Node, each version that is tested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,14 +32,13 @@ impl Engine {
     }
 }
 
-/// Whether a test that takes long only for the number of its messages has all of them here: in one browser's window and in
-/// one server's runtime, as with the fault matrix. What a runtime could do otherwise, a tenth of them shows.
-pub(crate) fn at_length() -> bool {
+/// Whether a test that takes long only for the number of its messages has all of them here: in one runtime for each
+/// interface. What another runtime could do otherwise, a tenth of them shows.
+pub(crate) fn at_length(interface: Interface) -> bool {
     let in_worker = || Reflect::has(&js_sys::global(), &"WorkerGlobalScope".into()).unwrap();
-    match Engine::here() {
-        Engine::Chromium => !in_worker(),
-        Engine::Node20 => true,
-        Engine::Firefox | Engine::WebKitGtk | Engine::Node24 | Engine::Deno | Engine::Bun => false,
+    match interface {
+        Interface::Stream => Engine::here() == Engine::Chromium && !in_worker(),
+        _ => Engine::here() == Engine::Node20,
     }
 }
 
