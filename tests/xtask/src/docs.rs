@@ -40,16 +40,22 @@ pub(crate) fn check(tools: &Tools) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Has `command` compile in a directory of its own, by options that are unstable; `RUSTC_BOOTSTRAP` has this toolchain take
+/// them.
+pub(crate) fn aside(command: &mut Command, workspace: &Workspace) {
+    command.arg("--target-dir").arg(workspace.target.join(DESCRIBED)).env("RUSTC_BOOTSTRAP", "1");
+}
+
+/// The directory, below the target directory.
+const DESCRIBED: &str = "described";
+
 /// What rustdoc says of a package, as on docs.rs: with all features, and told for which an item is.
-///
-/// In a directory of its own, and by options that are unstable; `RUSTC_BOOTSTRAP` has this toolchain take them.
 fn describe(workspace: &Workspace, package: &str) -> anyhow::Result<Crate> {
-    let target = workspace.target.join("described");
-    let mut cargo: Command = workspace.cargo(["rustdoc", "--lib", "--all-features", "--package", package]);
-    cargo.arg("--target-dir").arg(&target).env("RUSTC_BOOTSTRAP", "1");
+    let mut cargo = workspace.cargo(["rustdoc", "--lib", "--all-features", "--package", package]);
+    aside(&mut cargo, workspace);
     cargo.args(["--", "-Dwarnings", "-Zunstable-options", "--output-format", "json", "--cfg", "docsrs"]);
     run(cargo, BUILD)?;
-    read(&target.join("doc").join(package.replace('-', "_")).with_extension("json"))
+    read(&workspace.target.join(DESCRIBED).join("doc").join(package.replace('-', "_")).with_extension("json"))
 }
 
 fn read(file: &Path) -> anyhow::Result<Crate> {

@@ -20,7 +20,7 @@ const BUILD: Duration = Duration::from_secs(120);
 const COMPILE: Duration = Duration::from_secs(30 * 60);
 
 /// Builds it into the target directory. With `check`, compiles and runs the code that it shows.
-pub(crate) fn build(tools: &Tools, check: bool) -> anyhow::Result<ExitCode> {
+pub(crate) fn build(tools: Tools, check: bool) -> anyhow::Result<ExitCode> {
     let (book, to) = (tools.workspace.root.join("docs/guide"), tools.workspace.target.join("guide"));
     let mut mdbook = Command::new(setup::program("mdbook", MDBOOK, &tools.workspace)?);
     mdbook.arg("build").arg(&book).arg("--dest-dir").arg(&to);
@@ -39,7 +39,7 @@ pub(crate) fn build(tools: &Tools, check: bool) -> anyhow::Result<ExitCode> {
     if !check {
         return Ok(ExitCode::SUCCESS);
     }
-    compile_what_moves(tools)?;
+    compile_what_moves(&tools)?;
     matrix::run(tools, Some("guide/"))
 }
 

@@ -71,7 +71,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Mutants(options) => mutants::run(&tools, &options),
         Command::Fuzz(options) => fuzz::fuzz(&tools, &options),
         Command::Storm { args } => storm::run(&tools.workspace, args),
-        Command::Guide { check } => guide::build(&tools, check),
+        Command::Guide { check } => guide::build(tools, check),
         Command::Docs => docs::check(&tools),
         Command::Apps { check: true, only } => apps::check(&tools, only.as_deref()),
         Command::Apps { check: false, only } => apps::compile(&tools, only.as_deref()),
@@ -85,6 +85,6 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Threads { engine, write_docs, .. } => threads::measure(&tools, engine, write_docs),
         Command::Unwinding { engine, only, write_docs } => unwinding::run(&tools, engine, only.as_deref(), write_docs),
         Command::Test { list: true, .. } => Ok(matrix::list()),
-        Command::Test { list: false, only } => matrix::run(&tools, only.as_deref()),
+        Command::Test { list: false, only } => matrix::run(tools, only.as_deref()),
     }
 }

@@ -13,6 +13,7 @@ mod report;
 use std::collections::VecDeque;
 use std::env;
 use std::fs;
+use std::panic::resume_unwind;
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -21,7 +22,7 @@ use std::time::Instant;
 use anyhow::{Context, bail};
 
 use crate::tools::{Tools, Unready};
-use cells::{CELLS, Cell};
+use cells::{CELLS, CLIPPY, Cell};
 use cook::{Result as Cooked, cook};
 use harness::Interface;
 use outcome::Outcome;
@@ -57,19 +58,18 @@ pub(crate) fn run_part(tools: &Tools, name: &str, part: &str) -> anyhow::Result<
 }
 
 /// Runs the cells whose name starts with `only`, or all of the gate.
-pub(crate) fn run(tools: &Tools, only: Option<&str>) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(mut tools: Tools, only: Option<&str>) -> anyhow::Result<ExitCode> {
     let is_chosen = |cell: &&Cell| only.map_or(!cell.nightly, |only| cell.name.starts_with(only));
     let chosen: Vec<&'static Cell> = CELLS.iter().filter(is_chosen).collect();
     if chosen.is_empty() {
         bail!("no cell is called `{}`; `cargo xtask test --list` names them", only.unwrap_or_default());
     }
+    // Where a part is run, to see what it does, warnings are for the whole.
+    tools.workspace.lints = chosen.iter().any(|cell| cell.name == CLIPPY) && has_clippy(&tools);
+    let tools = &tools;
     let start = Instant::now();
-    let mut results = Vec::new();
-    let (mut beside, alone): (Vec<_>, Vec<_>) = chosen.into_iter().partition(|cell| cell.is_parallel());
-    for cell in alone {
-        println!("{}", cell.name);
-        results.push(run_cell(cell, cell.recipe(tools)));
-    }
+    let (host, mut beside): (Vec<_>, Vec<_>) = chosen.into_iter().partition(|cell| cell.is_about_the_host());
+    let mut results = run_on_host(tools, &host, &beside);
     // What takes long is not left for the end, when nothing is beside it.
     beside.sort_by_key(|cell| cell.turn());
     // All of them are prepared before the first is run: then nothing is built or installed beside a test.
@@ -98,12 +98,35 @@ fn is_ci() -> bool {
     env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false")
 }
 
+fn has_clippy(tools: &Tools) -> bool {
+    tools.component("clippy", &["clippy", "--version"]).is_ok()
+}
+
+/// Runs the cells that are about this machine, one after the other; and beside them, since a compiler seldom keeps every
+/// processor busy, those with a directory of their own, after what `others` need to run in is installed.
+fn run_on_host(tools: &Tools, host: &[&'static Cell], others: &[&'static Cell]) -> Vec<(&'static Cell, Cooked)> {
+    let run = |cell: &&'static Cell| {
+        println!("{}", cell.name);
+        run_cell(cell, cell.recipe(tools))
+    };
+    thread::scope(|scope| {
+        let aside = scope.spawn(|| {
+            // Whether it is there, the cell itself finds out.
+            others.iter().for_each(|cell| drop(cell.version(tools)));
+            host.iter().filter(|cell| cell.is_aside()).map(run).collect::<Vec<_>>()
+        });
+        let mut results: Vec<_> = host.iter().filter(|cell| !cell.is_aside()).map(run).collect();
+        results.extend(aside.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        results
+    })
+}
+
 type Prepared = (&'static Cell, Result<Recipe, Unready>);
 
-/// Runs one more at a time than there are processors: each keeps one busy for half of its time, and waits for timers and
-/// for the other end in the other half.
+/// Runs two more at a time than there are processors: the contract suite keeps one busy for a fifth of its time where it is
+/// not at length, and waits for timers and for the other end else; pages keep one busy all the time.
 fn run_beside(prepared: VecDeque<Prepared>) -> Vec<(&'static Cell, Cooked)> {
-    let workers = thread::available_parallelism().map_or(1, usize::from) + 1;
+    let workers = thread::available_parallelism().map_or(1, usize::from) + 2;
     let (waiting, done) = (Mutex::new(prepared), Mutex::new(Vec::new()));
     thread::scope(|scope| {
         for _ in 0..workers {

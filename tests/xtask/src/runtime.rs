@@ -3,6 +3,7 @@
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
@@ -78,6 +79,9 @@ pub(crate) struct Installed {
 impl Runtime {
     /// What the variable names, or else what the packages hold, which are installed if they are missing.
     pub(crate) fn ready(&self, workspace: &Workspace) -> Result<Installed, Unready> {
+        // They are installed together: who asks meanwhile waits for that.
+        static INSTALLING: Mutex<()> = Mutex::new(());
+        let _installing = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
         let binary = match env::var_os(self.variable) {
             Some(path) => PathBuf::from(path),
             None => match self.find(workspace) {

@@ -79,6 +79,7 @@ const GECKODRIVER: &str = "0.37.1";
 fn cargo_install(name: &str, version: &str, root: &Path, workspace: &Workspace) -> Result<(), Unready> {
     let mut command = workspace.cargo(["install", name, "--version", version, "--locked", "--root"]);
     command.arg(root).arg("--debug").env("CARGO_PROFILE_DEV_DEBUG", "0");
+    Workspace::lint_nothing(&mut command);
     println!("running: cargo install {name} --version {version} --locked --debug --root {}", root.display());
     match run_visibly(command, DOWNLOAD)? {
         End::Success => Ok(()),

@@ -1,8 +1,8 @@
 //! What the commands need besides cargo: each is looked for when first needed, and installed when missing.
 
-use std::cell::OnceCell;
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
@@ -56,24 +56,24 @@ pub(crate) enum WasmCompiler {
 #[derive(Debug)]
 pub(crate) struct Tools {
     pub(crate) workspace: Workspace,
-    browsers: [OnceCell<Ready<Browser>>; Engine::ALL.len()],
-    wasm: OnceCell<Ready<WasmCompiler>>,
-    runner: OnceCell<Ready<PathBuf>>,
-    suite: OnceCell<Ready<PathBuf>>,
-    suite_tests: OnceCell<Ready<Vec<String>>>,
-    peer: OnceCell<Ready<Peer>>,
+    browsers: [OnceLock<Ready<Browser>>; Engine::ALL.len()],
+    wasm: OnceLock<Ready<WasmCompiler>>,
+    runner: OnceLock<Ready<PathBuf>>,
+    suite: OnceLock<Ready<PathBuf>>,
+    suite_tests: OnceLock<Ready<Vec<String>>>,
+    peer: OnceLock<Ready<Peer>>,
 }
 
 impl Tools {
     pub(crate) fn new(workspace: Workspace) -> Self {
         Self {
             workspace,
-            browsers: [const { OnceCell::new() }; Engine::ALL.len()],
-            wasm: OnceCell::new(),
-            runner: OnceCell::new(),
-            suite: OnceCell::new(),
-            suite_tests: OnceCell::new(),
-            peer: OnceCell::new(),
+            browsers: [const { OnceLock::new() }; Engine::ALL.len()],
+            wasm: OnceLock::new(),
+            runner: OnceLock::new(),
+            suite: OnceLock::new(),
+            suite_tests: OnceLock::new(),
+            peer: OnceLock::new(),
         }
     }
 
@@ -160,6 +160,7 @@ impl Tools {
         command.args(["--target", WASM]);
         if let WasmCompiler::Other(rustc) = self.wasm()? {
             command.env("RUSTC", rustc);
+            Workspace::lint_nothing(&mut command);
         }
         Ok(command)
     }

@@ -19,7 +19,13 @@ pub(crate) struct Workspace {
     pub(crate) target: PathBuf,
     /// The oldest toolchain that the library promises to build with, by its full name.
     pub(crate) msrv: String,
+    /// Whether what is compiled of it is linted too, and a warning is an error.
+    pub(crate) lints: bool,
 }
+
+/// By these, cargo has Clippy compile the workspace's own packages, as `cargo clippy` does; it lints what it compiles. So
+/// nothing is compiled once for its tests and once for its lints.
+const LINTS: [(&str, &str); 2] = [("RUSTC_WORKSPACE_WRAPPER", "clippy-driver"), ("CLIPPY_ARGS", "-Dwarnings")];
 
 impl Workspace {
     pub(crate) fn find() -> anyhow::Result<Self> {
@@ -41,13 +47,29 @@ impl Workspace {
             root: path("workspace_root")?,
             target: path("target_directory")?,
             msrv: full_version(msrv.context("websocket-web has no `rust-version` in Cargo.toml")?),
+            lints: false,
         })
+    }
+
+    /// Has `command` lint what it compiles of this workspace, if that is wanted.
+    pub(crate) fn lint(&self, command: &mut Command) {
+        if self.lints {
+            command.envs(LINTS);
+        }
+    }
+
+    /// Has `command` lint nothing: it compiles what is not ours, or with a toolchain that has no Clippy.
+    pub(crate) fn lint_nothing(command: &mut Command) {
+        LINTS.iter().for_each(|(name, _)| {
+            command.env_remove(name);
+        });
     }
 
     /// `cargo ARGS`, in the workspace, with output that can be read by a program.
     pub(crate) fn cargo<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Command {
         let mut command = Command::new(cargo_path());
         command.args(args).current_dir(&self.root).env("CARGO_TERM_COLOR", "never");
+        self.lint(&mut command);
         command
     }
 
@@ -56,6 +78,7 @@ impl Workspace {
         let mut command = Command::new("rustup");
         command.args(["run", toolchain, "cargo"]).args(args);
         command.current_dir(&self.root).env("CARGO_TERM_COLOR", "never");
+        Self::lint_nothing(&mut command);
         command
     }
 

@@ -26,6 +26,8 @@ pub(super) struct Cell {
 pub(super) enum Place {
     /// On this machine, with a recipe of its own. These go one after the other: each keeps cargo busy.
     Host(fn(&Tools) -> Result<Recipe, Unready>),
+    /// Likewise, in a target directory of its own, so that it can go beside those.
+    Aside(fn(&Tools) -> Result<Recipe, Unready>),
     /// The contract suite, in a page or worker of a browser.
     Browser(Engine, Context),
     /// The contract suite, in a runtime without a page.
@@ -60,6 +62,10 @@ const fn host(name: &'static str, context: &'static str, recipe: fn(&Tools) -> R
     Cell { name, runtime: "host", context, place: Place::Host(recipe), nightly: false }
 }
 
+const fn aside(name: &'static str, recipe: fn(&Tools) -> Result<Recipe, Unready>) -> Cell {
+    Cell { place: Place::Aside(recipe), ..host(name, "source", recipe) }
+}
+
 const fn page(name: &'static str, engine: Engine, recipe: fn(&Tools) -> Result<Recipe, Unready>) -> Cell {
     Cell { name, runtime: engine.name(), context: "window", place: Place::Page(engine, recipe), nightly: false }
 }
@@ -92,14 +98,14 @@ const fn nightly(cell: Cell) -> Cell {
     Cell { nightly: true, ..cell }
 }
 
+/// With it, all that is compiled for the others is linted.
+pub(super) const CLIPPY: &str = "clippy";
+
 pub(super) const CELLS: &[Cell] = &[
     host("fmt", "source", recipes::fmt),
-    host("clippy/host", "source", recipes::clippy_host),
-    host("clippy/wasm", "source", recipes::clippy_wasm),
-    host("clippy/minimal", "source", recipes::clippy_minimal),
-    host("doc", "source", recipes::doc),
-    host("msrv", "source", recipes::msrv),
-    host("minimal-versions", "source", recipes::minimal_versions),
+    host(CLIPPY, "source", recipes::clippy),
+    aside("doc", recipes::doc),
+    aside("oldest", recipes::oldest),
     host("host/actors", "process", |tools| recipes::host(tools, "websocket-web-actors")),
     host("host/library", "process", |tools| recipes::host(tools, "websocket-web")),
     host("host/peer", "process", |tools| recipes::host(tools, "websocket-web-peer")),
@@ -157,7 +163,9 @@ impl Cell {
     /// Everything that can be run in it.
     pub(super) fn whole_recipe(&self, tools: &Tools) -> Result<Recipe, Unready> {
         match self.place {
-            Place::Host(recipe) | Place::Program(_, recipe) | Place::Page(_, recipe) => recipe(tools),
+            Place::Host(recipe) | Place::Aside(recipe) | Place::Program(_, recipe) | Place::Page(_, recipe) => {
+                recipe(tools)
+            }
             Place::Browser(engine, context) => recipes::contract_in_browser(tools, self.name, engine, context),
             Place::Server(runtime) => recipes::contract_in_process(tools, self.name, runtime),
         }
@@ -166,8 +174,8 @@ impl Cell {
     /// The version of what it runs in.
     pub(super) fn version(&self, tools: &Tools) -> String {
         let version = match self.place {
-            Place::Host(_) if self.name == "msrv" => Ok(tools.workspace.msrv.clone()),
-            Place::Host(_) => Ok(rustc_version()),
+            Place::Aside(_) if self.name == "oldest" => Ok(tools.workspace.msrv.clone()),
+            Place::Host(_) | Place::Aside(_) => Ok(rustc_version()),
             Place::Browser(engine, _) | Place::Page(engine, _) => {
                 tools.browser(engine).map(|found| found.version.clone())
             }
@@ -185,14 +193,19 @@ impl Cell {
     /// runtime, which has no page to start, the least.
     pub(super) const fn turn(&self) -> u8 {
         match self.place {
-            Place::Page(..) | Place::Host(_) => 0,
+            Place::Page(..) | Place::Host(_) | Place::Aside(_) => 0,
             Place::Browser(..) => 1,
             Place::Server(_) | Place::Program(..) => 2,
         }
     }
 
-    /// Whether it may run beside another.
-    pub(super) fn is_parallel(&self) -> bool {
-        !matches!(self.place, Place::Host(_))
+    /// Whether it is about this machine alone, and nothing is installed for it but compilers.
+    pub(super) const fn is_about_the_host(&self) -> bool {
+        matches!(self.place, Place::Host(_) | Place::Aside(_))
+    }
+
+    /// Whether it can go beside what keeps cargo busy.
+    pub(super) const fn is_aside(&self) -> bool {
+        matches!(self.place, Place::Aside(_))
     }
 }

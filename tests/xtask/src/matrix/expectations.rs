@@ -60,12 +60,9 @@ const EACH_HAS_ONE: &str = "each connection that is soaked has an interface";
 /// One entry per cell.
 const EXPECTED: &[Expected] = &[
     host("fmt", &[(Any, AtLeast(3))]),
-    host("clippy/host", &[(Any, AtLeast(1))]),
-    host("clippy/wasm", &[(Any, AtLeast(2))]),
-    host("clippy/minimal", &[(Any, AtLeast(2))]),
+    host("clippy", &[(Any, AtLeast(5))]),
     host("doc", &[(Any, AtLeast(2))]),
-    host("msrv", &[(Any, AtLeast(1))]),
-    host("minimal-versions", &[(Any, AtLeast(2))]),
+    host("oldest", &[(Any, AtLeast(2))]),
     host("host/actors", &[(Any, AtLeast(370))]),
     host("host/library", &[(Any, AtLeast(55))]),
     host("host/peer", &[(Any, AtLeast(60))]),

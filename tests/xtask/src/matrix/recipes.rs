@@ -10,6 +10,7 @@ use super::harness::Interface;
 use crate::bench::Place;
 use crate::browser::{Engine, Launch};
 use crate::demo;
+use crate::docs;
 use crate::flavour::Flavour;
 use crate::pages;
 use crate::process::run;
@@ -56,6 +57,14 @@ impl Recipe {
     }
 }
 
+/// This program again, with `args`: so this too is stopped when it hangs.
+fn this_program(tools: &Tools, args: &[&str]) -> std::result::Result<Command, Unready> {
+    let mut command = Command::new(env::current_exe().map_err(anyhow::Error::from)?);
+    command.args(args);
+    tools.workspace.lint(&mut command);
+    Ok(command)
+}
+
 fn words(line: &str) -> Vec<&str> {
     line.split_whitespace().collect()
 }
@@ -73,99 +82,68 @@ pub(super) fn fmt(tools: &Tools) -> Result {
     Ok(Recipe::new(Counting::Checks, lines))
 }
 
-/// Without what is made for wasm alone, which the next cell has.
-pub(super) fn clippy_host(tools: &Tools) -> Result {
-    clippy(tools)?;
-    let mut command = tools.workspace.cargo(words("clippy --workspace --exclude websocket-web-runner"));
-    FOR_WASM.iter().for_each(|package| {
-        command.args(["--exclude", package]);
-    });
-    command.args(words("--all-targets --all-features -- -D warnings"));
-    Ok(Recipe::new(Counting::Checks, [command]))
-}
-
-/// The packages that nothing but a JavaScript runtime runs.
-const FOR_WASM: [&str; 5] = [
-    "websocket-web-contract",
-    "websocket-web-pages",
-    "websocket-web-soak",
-    "websocket-web-threads",
-    "websocket-web-unwinding",
-];
-
-pub(super) fn clippy_wasm(tools: &Tools) -> Result {
-    clippy(tools)?;
+/// Lints what no other cell compiles. What a cell compiles is linted there.
+pub(super) fn clippy(tools: &Tools) -> Result {
+    if !tools.workspace.lints {
+        return Err(Unready::Missing("there is no clippy; run: rustup component add clippy".to_owned()));
+    }
+    let mut commands: Vec<_> = [
+        "build --package websocket-web-actors --all-features --benches",
+        "build --package websocket-web --no-default-features --lib --tests",
+        // As programs, where what only their tests use is of no use; not built, since one of them is running.
+        "clippy --package xtask --package websocket-web-mutants",
+    ]
+    .map(|line| tools.workspace.cargo(words(line)))
+    .into();
     if let WasmCompiler::Other(rustc) = tools.wasm()? {
         return Err(Unready::Missing(format!(
             "clippy needs rustup's {WASM}, not that of {}; run: rustup target add {WASM}",
             rustc.display()
         )));
     }
-    let mut command = tools.workspace.cargo(words("clippy --package websocket-web"));
-    FOR_WASM.iter().for_each(|package| {
-        command.args(["--package", package]);
-    });
-    command.args(["--target", WASM]).args(words("--all-targets --all-features -- -D warnings"));
-    let workbench = "clippy --locked --manifest-path docs/demo/Cargo.toml --target-dir target \
-                     --target wasm32-unknown-unknown --all-targets -- -D warnings";
-    Ok(Recipe::new(Counting::Checks, [command, tools.workspace.cargo(words(workbench))]))
-}
-
-/// The library without its default features, on the host and, where there is a toolchain, for wasm.
-pub(super) fn clippy_minimal(tools: &Tools) -> Result {
-    clippy(tools)?;
-    let line = "clippy --package websocket-web --all-targets --no-default-features";
-    let wasm = [words(line), vec!["--target", WASM], words("-- -D warnings")].concat();
-    let mut commands = vec![tools.workspace.cargo([words(line), words("-- -D warnings")].concat())];
-    if let WasmCompiler::Same = tools.wasm()? {
-        commands.push(tools.workspace.cargo(wasm));
+    for line in [
+        "build --package websocket-web --no-default-features --lib --tests",
+        "build --package websocket-web-threads --package websocket-web-unwinding",
+    ] {
+        commands.push(tools.cargo_for_wasm(&words(line))?);
     }
     Ok(Recipe::new(Counting::Checks, commands))
 }
 
-fn clippy(tools: &Tools) -> std::result::Result<(), Unready> {
-    tools.component("clippy", &["clippy", "--version"])
-}
-
+/// What a user reads of the library, and what a contributor reads of its inside.
+///
+/// In a directory of its own, as `cargo xtask docs`.
 pub(super) fn doc(tools: &Tools) -> Result {
     let line =
         "doc --package websocket-web --package websocket-web-actors --no-deps --all-features --document-private-items";
     let mut command = tools.workspace.cargo(words(line));
+    docs::aside(&mut command, &tools.workspace);
     command.env("RUSTDOCFLAGS", "-Dwarnings");
-    // This program again, as for the demo.
-    let mut complete = Command::new(env::current_exe().map_err(anyhow::Error::from)?);
-    complete.arg("docs");
+    let complete = this_program(tools, &["docs"])?;
     Ok(Recipe::new(Counting::Checks, [command, complete]))
 }
 
-/// In a directory of its own: two toolchains in one rebuild everything at each turn.
-pub(super) fn msrv(tools: &Tools) -> Result {
-    let line = "check --package websocket-web --package websocket-web-actors --all-features";
-    let mut command = tools.workspace.cargo_of(tools.msrv()?, words(line));
-    command.arg("--target-dir").arg(tools.workspace.target.join("msrv"));
-    Ok(Recipe::new(Counting::Checks, [command]))
-}
-
-/// The library with the oldest version of each dependency that its manifest allows: for wasm, or on the host where there
-/// is no toolchain for that.
+/// The library with the oldest Rust that it promises to build with, and the oldest version of each dependency that its
+/// manifests allow.
 ///
-/// In a directory of its own, with a lock file of its own, by options that are unstable; `RUSTC_BOOTSTRAP` has this
-/// toolchain take them.
-pub(super) fn minimal_versions(tools: &Tools) -> Result {
-    let dir = tools.workspace.target.join("minimal");
+/// In a directory of its own, with a lock file of its own, by options that are unstable; `RUSTC_BOOTSTRAP` has both
+/// toolchains take them.
+pub(super) fn oldest(tools: &Tools) -> Result {
+    let dir = tools.workspace.target.join("oldest");
     fs::create_dir_all(&dir).map_err(anyhow::Error::from)?;
-    let lock = format!("resolver.lockfile-path='{}'", dir.join("Cargo.lock").display());
-    let cargo = |line: &str| {
-        let mut command = tools.workspace.cargo(["-Zlockfile-path", "--config", &lock]);
-        command.args(words(line)).env("RUSTC_BOOTSTRAP", "1");
-        command
-    };
-    let mut check = cargo("check --locked --package websocket-web --package websocket-web-actors --all-features");
-    check.arg("--target-dir").arg(&dir);
-    if let WasmCompiler::Same = tools.wasm()? {
-        check.args(["--target", WASM]);
+    let lock = dir.join("Cargo.lock");
+    let path = format!("resolver.lockfile-path='{}'", lock.display());
+    let line = "-Zlockfile-path -Zdirect-minimal-versions generate-lockfile --config";
+    let mut resolve = tools.workspace.cargo([words(line), vec![&path]].concat());
+    // The oldest cargo knows the path only as an argument.
+    let line =
+        "check --locked --package websocket-web --package websocket-web-actors --all-features -Zunstable-options";
+    let mut check = tools.workspace.cargo_of(tools.msrv()?, words(line));
+    check.arg("--lockfile-path").arg(&lock).arg("--target-dir").arg(&dir);
+    for command in [&mut resolve, &mut check] {
+        command.env("RUSTC_BOOTSTRAP", "1");
     }
-    Ok(Recipe::new(Counting::Checks, [cargo("-Zdirect-minimal-versions generate-lockfile"), check]))
+    Ok(Recipe::new(Counting::Checks, [resolve, check]))
 }
 
 /// The tests of `package`, documentation included, on this machine.
@@ -239,27 +217,25 @@ fn contract(tools: &Tools, cell: &'static str) -> std::result::Result<Command, U
     Ok(command)
 }
 
-/// This program again: so the demo too is stopped when it hangs.
+/// The workbench's page, and what a person does there.
 pub(super) fn demo(tools: &Tools, engine: Engine) -> Result {
     tools.browser(engine)?;
     // Now, so that nothing is built beside a test.
     demo::PAGE.compile(tools)?;
-    let mut command = Command::new(env::current_exe().map_err(anyhow::Error::from)?);
-    command.args(["demo", "--check", "--engine", engine.name()]);
+    let command = this_program(tools, &["demo", "--check", "--engine", engine.name()])?;
     Ok(Recipe { starts_browser: true, ..Recipe::new(Counting::Tests, [command]) })
 }
 
-/// This program again, as for the demo.
+/// Pages and workers that come and go.
 pub(super) fn pages(tools: &Tools, engine: Engine) -> Result {
     tools.browser(engine)?;
     // Now, so that nothing is built beside a test.
     pages::PAGE.compile(tools)?;
-    let mut command = Command::new(env::current_exe().map_err(anyhow::Error::from)?);
-    command.args(["pages", "--engine", engine.name()]);
+    let command = this_program(tools, &["pages", "--engine", engine.name()])?;
     Ok(Recipe { starts_browser: true, ..Recipe::new(Counting::Interfaces, [command]) })
 }
 
-/// This program again, as for the demo.
+/// A little of everything, over and over.
 pub(super) fn soak(tools: &Tools, place: Place) -> Result {
     match place.engine() {
         Some(engine) => tools.browser(engine).map(drop)?,
@@ -267,29 +243,26 @@ pub(super) fn soak(tools: &Tools, place: Place) -> Result {
     }
     // Now, so that nothing is built beside a test.
     soak::PAGE.compile(tools)?;
-    let mut command = Command::new(env::current_exe().map_err(anyhow::Error::from)?);
-    command.args(["soak", "--quick", "--runtime", place.name()]);
+    let command = this_program(tools, &["soak", "--quick", "--runtime", place.name()])?;
     let recipe = Recipe::new(Counting::Interfaces, [command]);
     Ok(Recipe { starts_browser: place.engine().is_some(), ..recipe })
 }
 
-/// This program again, as for the demo.
+/// Handles on several threads.
 pub(super) fn threads(tools: &Tools, engine: Engine) -> Result {
     tools.browser(engine)?;
     // Now, so that nothing is built beside a test.
     threads::PAGE.compile(tools)?;
-    let mut command = Command::new(env::current_exe().map_err(anyhow::Error::from)?);
-    command.args(["threads", "--engine", engine.name()]);
+    let command = this_program(tools, &["threads", "--engine", engine.name()])?;
     Ok(Recipe { starts_browser: true, ..Recipe::new(Counting::Interfaces, [command]) })
 }
 
-/// This program again, as for the demo.
+/// Programs that panic.
 pub(super) fn unwinding(tools: &Tools, engine: Engine) -> Result {
     tools.browser(engine)?;
     // Now, so that nothing is built beside a test.
     unwinding::compile(tools)?;
-    let mut command = Command::new(env::current_exe().map_err(anyhow::Error::from)?);
-    command.args(["unwinding", "--engine", engine.name()]);
+    let command = this_program(tools, &["unwinding", "--engine", engine.name()])?;
     Ok(Recipe { starts_browser: true, ..Recipe::new(Counting::Tests, [command]) })
 }
 
