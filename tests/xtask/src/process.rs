@@ -164,24 +164,21 @@ pub(crate) fn run_visibly(mut command: Command, bound: Duration) -> anyhow::Resu
     Ok(Process::spawn(command)?.finish("", bound)?.end)
 }
 
+/// How each of cargo's messages to programs begins.
+const MESSAGE: &str = "{\"reason\":";
+
 /// Runs `command`, showing what it prints only if it fails; gives that back.
 pub(crate) fn run(command: Command, bound: Duration) -> anyhow::Result<Vec<String>> {
     let name = command.get_program().to_string_lossy().into_owned();
     let finished = Process::start(command)?.finish(&name, bound)?;
-    match finished.end {
-        End::Success => Ok(finished.lines),
-        End::Failure => bail!(
-            "{}
-`{name}` failed",
-            finished.lines.join("\n")
-        ),
-        End::TimedOut => bail!(
-            "{}
-`{name}` was stopped after {} s",
-            finished.lines.join("\n"),
-            bound.as_secs()
-        ),
-    }
+    let why = match finished.end {
+        End::Success => return Ok(finished.lines),
+        End::Failure => "failed".to_owned(),
+        End::TimedOut => format!("was stopped after {} s", bound.as_secs()),
+    };
+    // Without cargo's messages to programs: beside those, it says what is wrong.
+    let said: Vec<_> = finished.lines.iter().map(String::as_str).filter(|line| !line.starts_with(MESSAGE)).collect();
+    bail!("{}\n`{name}` {why}", said.join("\n"))
 }
 
 /// The first line that `program` prints, if it starts and succeeds.

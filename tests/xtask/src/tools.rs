@@ -92,7 +92,8 @@ impl Tools {
     pub(crate) fn suite(&self) -> Ready<&PathBuf> {
         let built = || {
             println!("building: the contract suite for {WASM}");
-            let line = ["test", "--no-run", "--message-format=json", "--package", "websocket-web-contract"];
+            let line =
+                ["test", "--no-run", "--message-format=json-render-diagnostics", "--package", "websocket-web-contract"];
             let printed = run(self.cargo_for_wasm(&line)?, BUILD)?;
             let wasm = test_binaries(&printed).next();
             Ok(wasm.context("cargo does not say where the contract suite is")?)
