@@ -35,9 +35,11 @@ impl Engine {
 /// Whether a test that takes long only for the number of its messages has all of them here: in one runtime for each
 /// interface. What another runtime could do otherwise, a tenth of them shows.
 pub(crate) fn at_length(interface: Interface) -> bool {
-    let in_worker = || Reflect::has(&js_sys::global(), &"WorkerGlobalScope".into()).unwrap();
     match interface {
-        Interface::Stream => Engine::here() == Engine::Chromium && !in_worker(),
+        Interface::Stream => {
+            let in_worker = Reflect::has(&js_sys::global(), &"WorkerGlobalScope".into()).unwrap();
+            Engine::here() == Engine::Chromium && !in_worker
+        }
         _ => Engine::here() == Engine::Node20,
     }
 }

@@ -65,7 +65,7 @@ pub(crate) fn run(mut tools: Tools, only: Option<&str>) -> anyhow::Result<ExitCo
         bail!("no cell is called `{}`; `cargo xtask test --list` names them", only.unwrap_or_default());
     }
     // Where a part is run, to see what it does, warnings are for the whole.
-    tools.workspace.lints = chosen.iter().any(|cell| cell.name == CLIPPY) && has_clippy(&tools);
+    tools.workspace.lints = chosen.iter().any(|cell| cell.name == CLIPPY) && tools.clippy().is_ok();
     let tools = &tools;
     let start = Instant::now();
     let (host, mut beside): (Vec<_>, Vec<_>) = chosen.into_iter().partition(|cell| cell.is_about_the_host());
@@ -96,10 +96,6 @@ pub(crate) fn run(mut tools: Tools, only: Option<&str>) -> anyhow::Result<ExitCo
 /// Set by the usual runners of continuous integration: there, everything can be had.
 fn is_ci() -> bool {
     env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false")
-}
-
-fn has_clippy(tools: &Tools) -> bool {
-    tools.component("clippy", &["clippy", "--version"]).is_ok()
 }
 
 /// Runs the cells that are about this machine, one after the other; and beside them, since a compiler seldom keeps every

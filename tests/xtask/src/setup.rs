@@ -21,7 +21,7 @@ pub(crate) fn run(tools: &Tools) -> anyhow::Result<ExitCode> {
     let msrv = tools.workspace.msrv.as_str();
     let mut results = vec![
         ("rustfmt", tools.component("rustfmt", &["fmt", "--version"])),
-        ("clippy", tools.component("clippy", &["clippy", "--version"])),
+        ("clippy", tools.clippy()),
         (WASM, tools.wasm().map(drop)),
         (msrv, tools.msrv().map(drop)),
         ("the wasm test runner", tools.runner().map(drop)),

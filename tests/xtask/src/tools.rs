@@ -155,6 +155,11 @@ impl Tools {
         setup::component(name)
     }
 
+    /// What lints.
+    pub(crate) fn clippy(&self) -> Ready<()> {
+        self.component("clippy", &["clippy", "--version"])
+    }
+
     /// `cargo ARGS`, compiling for wasm.
     pub(crate) fn cargo_for_wasm(&self, args: &[&str]) -> Ready<Command> {
         let mut command = self.workspace.cargo(args);

@@ -167,14 +167,14 @@ fn silence(bench: &Workbench<'_>) -> anyhow::Result<String> {
 
 fn a_refusal(bench: &Workbench<'_>) -> anyhow::Result<String> {
     bench.click("#fault-refuse")?;
-    bench.until("q('#fault-refuse').getAttribute('aria-pressed') === 'true'")?;
+    bench.is_pressed("#fault-refuse", true)?;
     bench.click("#connect")?;
     bench.state("closed")?;
     ensure!(!bench.text("#error")?.is_empty(), "no error");
     let seen = bench.last()?;
     ensure!(seen["opened"] == false && !seen["refused"].is_null(), "the server saw {seen}");
     bench.click("#fault-refuse")?;
-    bench.until("q('#fault-refuse').getAttribute('aria-pressed') === 'false'")?;
+    bench.is_pressed("#fault-refuse", false)?;
     bench.connect()?;
     Ok(format!("{}", seen["refused"]))
 }

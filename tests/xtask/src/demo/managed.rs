@@ -116,7 +116,7 @@ fn reconnect_now(bench: &Workbench<'_>) -> anyhow::Result<String> {
 
 fn after_so_many_attempts_it_gives_up(bench: &Workbench<'_>) -> anyhow::Result<String> {
     bench.click("#fault-refuse")?;
-    bench.until("q('#fault-refuse').getAttribute('aria-pressed') === 'true'")?;
+    bench.is_pressed("#fault-refuse", true)?;
     bench.until_told("refuse")?;
     prepare(bench, &[SHORT, &[("#max-attempts", "2")]])?;
     bench.click("#connect")?;
@@ -130,7 +130,7 @@ fn after_so_many_attempts_it_gives_up(bench: &Workbench<'_>) -> anyhow::Result<S
     ensure!(refused.as_str().is_some_and(|refused| refused.starts_with("503")), "the server saw {refused}");
     let said = bench.text("#attempts")?;
     bench.click("#fault-refuse")?;
-    bench.until("q('#fault-refuse').getAttribute('aria-pressed') === 'false'")?;
+    bench.is_pressed("#fault-refuse", false)?;
     bench.until_told("accept")?;
     bench.connect()?;
     ensure!(bench.ledger("opened")?.connections == 3, "the server did not see it");

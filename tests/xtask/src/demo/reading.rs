@@ -24,9 +24,9 @@ fn at_a_rate(bench: &Workbench<'_>) -> anyhow::Result<String> {
     different.dedup();
     ensure!(different.len() == rates.len() && rates[2].contains("per second"), "the page reads {rates:?}");
     bench.read_at(60)?;
-    for (pressed, rate) in [("true", &rates[0]), ("false", &bench.text("#reader-rate")?)] {
+    for (pressed, rate) in [(true, &rates[0]), (false, &bench.text("#reader-rate")?)] {
         bench.click("#pause-reading")?;
-        bench.until(&format!("q('#pause-reading').getAttribute('aria-pressed') === '{pressed}'"))?;
+        bench.is_pressed("#pause-reading", pressed)?;
         ensure!(
             bench.text("#reader-rate")? == *rate,
             "pressed: {pressed}, the page reads {}",

@@ -19,6 +19,7 @@ use crate::soak;
 use crate::threads;
 use crate::tools::{BUILD, Tools, Unready, WasmCompiler};
 use crate::unwinding;
+use crate::wasm_page::WasmPage;
 use crate::workspace::WASM;
 
 /// Seconds for all tests of one binary; the runner's own limit of 20 is for a handful. Below the cell's bound,
@@ -65,6 +66,17 @@ fn this_program(tools: &Tools, args: &[&str]) -> std::result::Result<Command, Un
     Ok(command)
 }
 
+/// That `what`, which knows no compiler but the toolchain's, can be had for wasm.
+fn needs_wasm_of_rustup(tools: &Tools, what: &str) -> std::result::Result<(), Unready> {
+    match tools.wasm()? {
+        WasmCompiler::Same => Ok(()),
+        WasmCompiler::Other(rustc) => Err(Unready::Missing(format!(
+            "{what} needs rustup's {WASM}, not that of {}; run: rustup target add {WASM}",
+            rustc.display()
+        ))),
+    }
+}
+
 fn words(line: &str) -> Vec<&str> {
     line.split_whitespace().collect()
 }
@@ -84,23 +96,16 @@ pub(super) fn fmt(tools: &Tools) -> Result {
 
 /// Lints what no other cell compiles. What a cell compiles is linted there.
 pub(super) fn clippy(tools: &Tools) -> Result {
-    if !tools.workspace.lints {
-        return Err(Unready::Missing("there is no clippy; run: rustup component add clippy".to_owned()));
-    }
+    tools.clippy()?;
     let mut commands: Vec<_> = [
         "build --package websocket-web-actors --all-features --benches",
         "build --package websocket-web --no-default-features --lib --tests",
         // As programs, where what only their tests use is of no use; not built, since one of them is running.
-        "clippy --package xtask --package websocket-web-mutants",
+        "check --package xtask --package websocket-web-mutants",
     ]
     .map(|line| tools.workspace.cargo(words(line)))
     .into();
-    if let WasmCompiler::Other(rustc) = tools.wasm()? {
-        return Err(Unready::Missing(format!(
-            "clippy needs rustup's {WASM}, not that of {}; run: rustup target add {WASM}",
-            rustc.display()
-        )));
-    }
+    needs_wasm_of_rustup(tools, "clippy")?;
     for line in [
         "build --package websocket-web --no-default-features --lib --tests",
         "build --package websocket-web-threads --package websocket-web-unwinding",
@@ -160,12 +165,7 @@ pub(super) fn workbench(tools: &Tools) -> Result {
 
 /// The code of the guide that talks to a server, in a runtime.
 pub(super) fn guide_in_node(tools: &Tools) -> Result {
-    if let WasmCompiler::Other(rustc) = tools.wasm()? {
-        return Err(Unready::Missing(format!(
-            "documentation is tested with rustup's {WASM}, not that of {}; run: rustup target add {WASM}",
-            rustc.display()
-        )));
-    }
+    needs_wasm_of_rustup(tools, "a test of documentation")?;
     tools.peer()?;
     in_node(tools, "test --doc --package websocket-web-guide")
 }
@@ -217,22 +217,21 @@ fn contract(tools: &Tools, cell: &'static str) -> std::result::Result<Command, U
     Ok(command)
 }
 
+/// This program with `args`, which drives `page` in a browser. That is compiled now, so that nothing is built beside a test.
+fn drive(tools: &Tools, engine: Engine, page: &WasmPage, counting: Counting, args: &[&str]) -> Result {
+    tools.browser(engine)?;
+    page.compile(tools)?;
+    Ok(Recipe { starts_browser: true, ..Recipe::new(counting, [this_program(tools, args)?]) })
+}
+
 /// The workbench's page, and what a person does there.
 pub(super) fn demo(tools: &Tools, engine: Engine) -> Result {
-    tools.browser(engine)?;
-    // Now, so that nothing is built beside a test.
-    demo::PAGE.compile(tools)?;
-    let command = this_program(tools, &["demo", "--check", "--engine", engine.name()])?;
-    Ok(Recipe { starts_browser: true, ..Recipe::new(Counting::Tests, [command]) })
+    drive(tools, engine, &demo::PAGE, Counting::Tests, &["demo", "--check", "--engine", engine.name()])
 }
 
 /// Pages and workers that come and go.
 pub(super) fn pages(tools: &Tools, engine: Engine) -> Result {
-    tools.browser(engine)?;
-    // Now, so that nothing is built beside a test.
-    pages::PAGE.compile(tools)?;
-    let command = this_program(tools, &["pages", "--engine", engine.name()])?;
-    Ok(Recipe { starts_browser: true, ..Recipe::new(Counting::Interfaces, [command]) })
+    drive(tools, engine, &pages::PAGE, Counting::Interfaces, &["pages", "--engine", engine.name()])
 }
 
 /// A little of everything, over and over.
@@ -250,11 +249,7 @@ pub(super) fn soak(tools: &Tools, place: Place) -> Result {
 
 /// Handles on several threads.
 pub(super) fn threads(tools: &Tools, engine: Engine) -> Result {
-    tools.browser(engine)?;
-    // Now, so that nothing is built beside a test.
-    threads::PAGE.compile(tools)?;
-    let command = this_program(tools, &["threads", "--engine", engine.name()])?;
-    Ok(Recipe { starts_browser: true, ..Recipe::new(Counting::Interfaces, [command]) })
+    drive(tools, engine, &threads::PAGE, Counting::Interfaces, &["threads", "--engine", engine.name()])
 }
 
 /// Programs that panic.

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 
-use super::{ELEMENT, Page};
+use super::Page;
 
 /// A key without a character, by the code point that stands for it
 /// ([WebDriver, keyboard actions](https://www.w3.org/TR/webdriver2/#keyboard-actions)).
@@ -43,10 +43,10 @@ impl Page {
     /// Replaces the text of an input, as from the clipboard: to the page that is one input, where keys are one for each
     /// character, and the driver's own way to clear one is none.
     pub(crate) fn fill(&self, selector: &str, text: &str) -> anyhow::Result<()> {
-        let script = "const [input, text] = arguments; input.focus(); input.select(); \
-                      document.execCommand(text ? 'insertText' : 'delete', false, text); return input.value;";
-        let input = json!({ ELEMENT: self.element(selector)? });
-        let value = self.post("execute/sync", &json!({ "script": script, "args": [input, text] }))?;
+        let fill = "(input, text) => { input.focus(); input.select(); \
+                    document.execCommand(text ? 'insertText' : 'delete', false, text); return input.value; }";
+        let (input, with) = (Value::from(selector), Value::from(text));
+        let value = self.evaluate(&format!("({fill})(document.querySelector({input}), {with})"))?;
         ensure!(value == text, "{selector} has {value}, and not {text:?}");
         Ok(())
     }
