@@ -1,6 +1,6 @@
 //! The server at the other end: where it is, and what it saw.
 
-use std::cell::Cell;
+use std::{cell::Cell, io};
 
 use js_sys::{Function, Promise, Reflect};
 use serde_json::Value;
@@ -75,6 +75,22 @@ impl Visit {
         let socket = visit.connect(interface).await;
         visit.release().await;
         socket
+    }
+
+    /// Connects, and tries again as long as the server has not heard of it: Firefox holds an attempt back, for up to
+    /// 400 ms after one that failed, so that a connect timeout may end it before it has left.
+    pub(crate) async fn arrive(&self, builder: &WebSocketBuilder) -> io::Result<WebSocket> {
+        loop {
+            let connected = builder.connect().await;
+            if self.connections().await > 0 {
+                return connected;
+            }
+        }
+    }
+
+    /// How many connections of this visit the server has seen.
+    pub(crate) async fn connections(&self) -> usize {
+        self.reports("now").await["connections"].as_array().unwrap().len()
     }
 
     /// What the server saw of the first connection of this visit, once `fact` holds.

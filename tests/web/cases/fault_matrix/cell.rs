@@ -18,7 +18,7 @@ use crate::support::Visit;
 
 /// Where nothing else ends it: short enough to wait for in a dozen cells.
 pub(super) const CLOSE_TIMEOUT: Duration = Duration::from_millis(200);
-/// Long enough that the server has heard of it.
+/// Long enough that the server has heard of it, as a rule: see `Visit::arrive`.
 pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// What a busy machine may take longer. It is less than the close timeout that counts in all other cells, 10 s, and than

@@ -15,14 +15,14 @@ use crate::{
 
 pub(super) async fn play(cell: &Cell, expected: Expected) -> Seen {
     let visit = cell.visit("");
-    let connect = cell.builder(&visit, expected).connect();
+    let builder = cell.builder(&visit, expected);
     let kill = async {
         if cell.fault.provoked == Provoked::ByKilling {
             visit.report("connected").await;
             visit.down().await;
         }
     };
-    let (connected, ()) = in_time(expected, join(connect, kill)).await;
+    let (connected, ()) = in_time(expected, join(visit.arrive(&builder), kill)).await;
     let seen = match connected {
         Err(error) => Seen::Refused(error.kind(), Error::of(&error).unwrap().kind()),
         Ok(socket) => Seen::Ended(idle::ends(cell, &visit, socket, expected).await),
