@@ -48,7 +48,6 @@ macro_rules! accessors {
             ///
             /// ```no_run
             /// # use websocket_web::{*, broadcast::*};
-            /// # fn spawn_local(_: impl Future<Output = ()> + 'static) {}
             #[doc = concat!("# fn example(handle: &", stringify!($handle), ") {")]
             /// let closed = handle.closed();
             /// spawn_local(async {

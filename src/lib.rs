@@ -17,7 +17,7 @@
 //! ```
 //!
 //! `SinkExt` and `StreamExt` are those of the crate `futures-util`, with its feature `sink`. A future like this one goes
-//! to `wasm_bindgen_futures::spawn_local`, or to what a framework has in its place.
+//! to [`spawn_local`], or to what a framework has in its place.
 //!
 //! # One task owns the socket
 //!
@@ -77,7 +77,7 @@
 //!
 //! Every [`io::Error`](std::io::Error) of a handle carries an [`Error`] inside, which [`Error::of`] finds. It knows the
 //! [`ErrorKind`] and the [`ClosedReason`], and gives back a message that `try_send` or `start_send` refused. No function
-//! panics but [`close_with_reason`](WebSocket::close_with_reason), which says so.
+//! panics but [`close_with_reason`](WebSocket::close_with_reason) and, off WebAssembly, [`spawn_local`], which say so.
 //!
 //! # Features
 //!
@@ -142,6 +142,7 @@ pub use json::Json;
 pub use managed::{ManagedBuilder, ManagedWebSocket};
 pub use receiver::WebSocketReceiver;
 pub use sender::WebSocketSender;
+pub use task::spawn_local;
 pub use weak::WeakWebSocket;
 pub use websocket::WebSocket;
 pub use websocket_web_actors::{

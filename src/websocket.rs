@@ -105,8 +105,7 @@ impl WebSocket {
     /// A new sending handle, for what only sends: no messages wait for it.
     ///
     /// ```no_run
-    /// # use websocket_web::WebSocket;
-    /// # fn spawn_local(_: impl Future<Output = ()> + 'static) {}
+    /// # use websocket_web::{WebSocket, spawn_local};
     /// # async fn read(_: WebSocket) {}
     /// # async fn example(socket: WebSocket) {
     /// let sender = socket.sender();

@@ -22,6 +22,7 @@ mod receive;
 mod runtimes;
 mod send;
 mod slow_reader;
+mod spawn;
 mod subprotocols;
 mod trace;
 mod wpt;

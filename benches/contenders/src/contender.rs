@@ -1,5 +1,7 @@
 //! What every contender must do.
 
+use std::future::Future;
+
 use crate::{Message, Received};
 
 /// A WebSocket client, as a program uses it.
@@ -9,6 +11,11 @@ use crate::{Message, Received};
 pub(crate) trait Contender: 'static {
     type Sender: 'static;
     type Receiver: 'static;
+
+    /// Starts a task that uses a connection: as the crate offers, or else as every program can.
+    fn spawn(task: impl Future<Output = ()> + 'static) {
+        wasm_bindgen_futures::spawn_local(task);
+    }
 
     /// Connects, and waits until the connection is open.
     async fn connect(url: &str) -> Result<(Self::Sender, Self::Receiver), String>;

@@ -75,7 +75,7 @@ impl<C: Contender> Fleet<C> {
             .into_iter()
             .map(|Connection { mut senders, mut receiver }| {
                 let word = word.clone();
-                spawn(async move {
+                spawn::<C, _>(async move {
                     if let Some(word) = word {
                         C::send(&mut senders[0], Message::Text(word)).await?;
                     }
@@ -97,7 +97,7 @@ impl<C: Contender> Fleet<C> {
                     .into_iter()
                     .map(|mut sender| {
                         let message = message.clone();
-                        spawn(async move {
+                        spawn::<C, _>(async move {
                             match case {
                                 Case::Send => {
                                     for _ in 0..share {
@@ -116,7 +116,7 @@ impl<C: Contender> Fleet<C> {
         let mut connections = Vec::with_capacity(tasks.len());
         for (senders, receiver) in tasks {
             let connection = Connection { senders: join_all(senders).await?, receiver };
-            connections.push(spawn(connection.ask(word.clone())));
+            connections.push(spawn::<C, _>(connection.ask(word.clone())));
         }
         let connections = join_all(connections).await?;
         Self::gather(connections.into_iter().map(|connection| (connection, Tally::default())).collect(), message)
@@ -128,7 +128,7 @@ impl<C: Contender> Fleet<C> {
             .into_iter()
             .map(|Connection { mut senders, mut receiver }| {
                 let message = message.clone();
-                spawn(async move {
+                spawn::<C, _>(async move {
                     let mut tally = Tally::default();
                     for _ in 0..count {
                         C::send(&mut senders[0], message.clone()).await?;
@@ -148,11 +148,11 @@ impl<C: Contender> Fleet<C> {
             .into_iter()
             .map(|Connection { mut senders, mut receiver }| {
                 let message = message.clone();
-                let sending = spawn(async move {
+                let sending = spawn::<C, _>(async move {
                     feed::<C>(&mut senders[0], count, &message).await?;
                     Ok(senders)
                 });
-                let receiving = spawn(async move {
+                let receiving = spawn::<C, _>(async move {
                     let tally = receive::<C>(&mut receiver, count, kind).await?;
                     Ok((receiver, tally))
                 });

@@ -5,13 +5,15 @@ use std::future::Future;
 use futures_channel::oneshot;
 use futures_util::future::try_join_all;
 
+use crate::Contender;
+
 /// A running task, or what it found.
 pub(crate) struct Task<T>(oneshot::Receiver<Result<T, String>>);
 
 /// Starts a task of its own, as a program does for each of its connections.
-pub(crate) fn spawn<T: 'static>(task: impl Future<Output = Result<T, String>> + 'static) -> Task<T> {
+pub(crate) fn spawn<C: Contender, T: 'static>(task: impl Future<Output = Result<T, String>> + 'static) -> Task<T> {
     let (sender, receiver) = oneshot::channel();
-    wasm_bindgen_futures::spawn_local(async move {
+    C::spawn(async move {
         // Whoever waited may have given up because another task failed.
         let _ = sender.send(task.await);
     });

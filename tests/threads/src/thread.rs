@@ -7,7 +7,7 @@ use std::{
 
 use futures_channel::oneshot;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
-use wasm_bindgen_futures::spawn_local;
+use websocket_web::spawn_local;
 
 use crate::Outcome;
 

@@ -27,6 +27,7 @@ pub(crate) async fn play(name: &str, url: &str) -> Outcome<String> {
         "a_task_with_a_clone" => tasks::with_a_clone(url).await,
         "a_task_with_the_last_handles" => tasks::with_the_last_handles(url).await,
         "a_task_before_a_connection_begins" => tasks::before_a_connection_begins(url).await,
+        "a_task_of_spawn_local_ahead_of_another" => tasks::ahead_of_another(url).await,
         "a_waker_when_a_message_comes_in" => wakers::when_a_message_comes_in(url).await,
         "a_waker_when_the_connection_ends" => wakers::when_the_connection_ends(url).await,
         "a_waker_when_there_is_room" => wakers::when_there_is_room(url).await,

@@ -1,24 +1,31 @@
 //! The library of this repository.
 
-use std::io;
+use std::{future::Future, io};
 
 use futures_util::{SinkExt, StreamExt};
 use websocket_web::{Interface, Msg, WebSocketBuilder, WebSocketReceiver, WebSocketSender};
 
 use crate::{Contender, Message, Received, contender::ended};
 
-/// With the standard WebSocket.
-pub(crate) struct Standard;
+/// With a WebSocketStream or the standard WebSocket; in tasks that the library spawns, or as every program can.
+pub(crate) struct Ours<const STREAM: bool, const SPAWN: bool>;
 
-/// With a WebSocketStream.
-pub(crate) struct Stream;
-
-impl Contender for Standard {
+impl<const STREAM: bool, const SPAWN: bool> Contender for Ours<STREAM, SPAWN> {
     type Sender = WebSocketSender;
     type Receiver = WebSocketReceiver;
 
+    fn spawn(task: impl Future<Output = ()> + 'static) {
+        if SPAWN {
+            websocket_web::spawn_local(task);
+        } else {
+            wasm_bindgen_futures::spawn_local(task);
+        }
+    }
+
     async fn connect(url: &str) -> Result<(Self::Sender, Self::Receiver), String> {
-        connect(url, Interface::Standard).await
+        let mut builder = WebSocketBuilder::new(url);
+        builder.set_interface(if STREAM { Interface::Stream } else { Interface::Standard });
+        Ok(builder.connect().await.map_err(text)?.into_split())
     }
 
     fn clone_sender(sender: &Self::Sender) -> Option<Self::Sender> {
@@ -47,45 +54,6 @@ impl Contender for Standard {
     fn close(sender: Self::Sender, _receiver: Self::Receiver) {
         sender.close();
     }
-}
-
-impl Contender for Stream {
-    type Sender = WebSocketSender;
-    type Receiver = WebSocketReceiver;
-
-    async fn connect(url: &str) -> Result<(Self::Sender, Self::Receiver), String> {
-        connect(url, Interface::Stream).await
-    }
-
-    fn clone_sender(sender: &Self::Sender) -> Option<Self::Sender> {
-        Standard::clone_sender(sender)
-    }
-
-    async fn feed(sender: &mut Self::Sender, message: Message) -> Result<(), String> {
-        Standard::feed(sender, message).await
-    }
-
-    async fn flush(sender: &mut Self::Sender) -> Result<(), String> {
-        Standard::flush(sender).await
-    }
-
-    async fn send(sender: &mut Self::Sender, message: Message) -> Result<(), String> {
-        Standard::send(sender, message).await
-    }
-
-    async fn receive(receiver: &mut Self::Receiver) -> Result<Received, String> {
-        Standard::receive(receiver).await
-    }
-
-    fn close(sender: Self::Sender, receiver: Self::Receiver) {
-        Standard::close(sender, receiver);
-    }
-}
-
-async fn connect(url: &str, interface: Interface) -> Result<(WebSocketSender, WebSocketReceiver), String> {
-    let mut builder = WebSocketBuilder::new(url);
-    builder.set_interface(interface);
-    Ok(builder.connect().await.map_err(text)?.into_split())
 }
 
 fn msg(message: Message) -> Msg {

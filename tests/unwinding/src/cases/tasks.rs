@@ -2,11 +2,12 @@
 
 use std::{cell::Cell, rc::Rc};
 
+use futures_channel::oneshot;
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use wasm_bindgen_futures::spawn_local;
 use websocket_web::{CloseCode, ReadyState, WebSocket};
 
-use super::{UNWINDS, echoes, ends, ensure, panic_now};
+use super::{UNWINDS, another, echoes, ends, ensure, panic_now};
 use crate::{Outcome, page};
 
 /// The connection goes on for who else has handles.
@@ -64,4 +65,16 @@ pub(super) async fn before_a_connection_begins(url: &str) -> Outcome<String> {
     echoes(&mut socket, "begun").await?;
     ends(&socket, 4007).await?;
     Ok("it opens, sends, receives and closes".to_owned())
+}
+
+/// The library polls each task in a microtask of its own.
+pub(super) async fn ahead_of_another(url: &str) -> Outcome<String> {
+    let (begin, begun) = oneshot::channel();
+    websocket_web::spawn_local(async { panic_now() });
+    websocket_web::spawn_local(async move {
+        let _ = begin.send(());
+    });
+    begun.await?;
+    another(url).await?;
+    Ok("the other task is run".to_owned())
 }

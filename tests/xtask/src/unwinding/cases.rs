@@ -33,6 +33,7 @@ pub(super) const CASES: &[Case] = &[
     both("a_task_with_a_clone", &[(11, Code(4001))]),
     case("a_task_with_the_last_handles", &[(1, WithoutCode)], &[(1, Code(4002))]),
     both("a_task_before_a_connection_begins", &[(1, Code(4007))]),
+    both("a_task_of_spawn_local_ahead_of_another", &[(1, Code(4000))]),
     both("a_waker_when_a_message_comes_in", &[(2, Code(4003))]),
     both("a_waker_when_the_connection_ends", &[(0, Code(4004)), ANOTHER]),
     case(
