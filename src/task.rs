@@ -26,10 +26,10 @@ use crate::{
 
 /// Runs a future on this thread, in microtasks from the next one on, until it is done.
 ///
-/// It is for any future, whatever that waits for, and does what `wasm_bindgen_futures::spawn_local` does, for less: a wake
-/// is a reaction to a promise ([HTML](https://html.spec.whatwg.org/multipage/webappapis.html#hostenqueuepromisejob)), by
-/// which a connection's own task is woken too, and no `queueMicrotask`. In Chromium 156 that is a third of all that it takes
-/// to receive a small message. Futures of both run side by side, and a framework's own function, which ends a task when its
+/// It is for any future, whatever that waits for, and does what `wasm_bindgen_futures::spawn_local` does. But it is woken by
+/// a reaction to a promise ([HTML](https://html.spec.whatwg.org/multipage/webappapis.html#hostenqueuepromisejob)), as a
+/// connection's own task is, and not by `queueMicrotask`, which saves a third of all that it takes to receive a small
+/// message in Chromium 156. Futures of both run side by side, and a framework's own function, which ends a task when its
 /// component goes, is as good as ever.
 ///
 /// # Example

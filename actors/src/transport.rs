@@ -10,8 +10,7 @@ use crate::{CloseFrame, Msg};
 /// It may use the port inside any of these calls.
 ///
 /// The actor promises: nothing but `unsent`, `close` and `abandon` before the port was told `opened`; `send` only within the
-/// budget it was given, or a single message larger than its bytes which the budget was asked for; after one `send` or
-/// several in a row, `settled`, before anything else that may wait; `close` at most once, and no `send` after it.
+/// budget it was given, or a single message larger than its bytes which the budget was asked for; `close` at most once, and no `send` after it.
 pub trait Transport {
     /// Whether it stops receiving when the port says [`Flow::Pause`](crate::Flow::Pause). If so, the incoming lane
     /// never overflows: it is over its bound by one message at most, and by what the socket still held when it was

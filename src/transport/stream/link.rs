@@ -2,6 +2,7 @@
 
 use std::{
     cell::{Cell, OnceCell, RefCell},
+    collections::VecDeque,
     rc::Rc,
     task::{Context, Waker},
 };
@@ -12,7 +13,6 @@ use web_sys::{AbortController, ReadableStreamDefaultReader, WritableStreamDefaul
 use websocket_web_actors::{CloseCode, ClosedReason, Flow, Opened, Port};
 
 use super::super::{HANDSHAKE_FAILED, deliver, quirks, refused_by_constructor};
-use super::writes::{Told, Writes};
 use crate::{
     js::{Data, Handler, OpenInfo, ReadResult, Registered, Thenable, WebSocketStream, property, string_property},
     page_life,
@@ -52,7 +52,9 @@ pub(super) struct Link {
     asked: RefCell<JsValue>,
     /// What to close the socket with, once every write has settled.
     closing: RefCell<Option<JsValue>>,
-    writes: RefCell<Writes>,
+    /// The length of each outstanding write.
+    writes: RefCell<VecDeque<usize>>,
+    unsent: Cell<usize>,
     settled: Cell<u64>,
     write_failed: Cell<bool>,
     waker: RefCell<Option<Waker>>,
@@ -68,8 +70,6 @@ const READ_FAILED: u32 = READ | 1;
 const WRITTEN: u32 = 6;
 const WRITE_FAILED: u32 = WRITTEN | 1;
 const ABORTED: u32 = 8;
-const ONE_WRITTEN: u32 = 10;
-const ONE_FAILED: u32 = ONE_WRITTEN | 1;
 
 impl Link {
     pub(super) fn new(socket: WebSocketStream, opening: AbortController, offered: Offered, port: Port) -> Rc<Self> {
@@ -90,7 +90,8 @@ impl Link {
             closed: RefCell::new(None),
             asked: RefCell::new(JsValue::UNDEFINED),
             closing: RefCell::new(None),
-            writes: RefCell::default(),
+            writes: RefCell::new(VecDeque::new()),
+            unsent: Cell::new(0),
             settled: Cell::new(0),
             write_failed: Cell::new(false),
             waker: RefCell::new(None),
@@ -108,7 +109,7 @@ impl Link {
     }
 
     pub(super) fn unsent(&self) -> usize {
-        self.writes.borrow().bytes()
+        self.unsent.get()
     }
 
     /// Writes whose promise has not settled.
@@ -125,24 +126,13 @@ impl Link {
         self.waker.replace(Some(cx.waker().clone()));
     }
 
-    /// Writes a chunk of `len` bytes, if it can. What becomes of it is told once the batch [ends](Self::end_batch).
+    /// Writes a chunk of `len` bytes. Says whether it could be.
     pub(super) fn write(&self, chunk: &JsValue, len: usize) -> bool {
         let Some((_, writer)) = self.halves.get() else { return false };
-        let promise = writer.write_with_chunk(chunk);
-        if self.writes.borrow_mut().push(promise, len) {
-            self.end_batch();
-        }
+        self.writes.borrow_mut().push_back(len);
+        self.unsent.set(self.unsent.get().saturating_add(len));
+        self.await_promise(&writer.write_with_chunk(chunk), self.written.get_or_init(|| self.reactions(WRITTEN)));
         true
-    }
-
-    /// Has a promise tell of what was written.
-    pub(super) fn end_batch(&self) {
-        let told = self.writes.borrow_mut().end_batch();
-        match &told {
-            Some(Told::Batch(last)) => self.await_promise(last, self.written.get_or_init(|| self.reactions(WRITTEN))),
-            Some(Told::One(one)) => self.await_promise(one, &self.reactions(ONE_WRITTEN)),
-            None => {}
-        }
     }
 
     /// The incoming lane has room again.
@@ -299,28 +289,21 @@ impl Link {
     }
 
     fn on_written(&self) {
-        let count = self.writes.borrow_mut().settle_batch();
-        self.written_more(count);
-    }
-
-    /// Which of the batch was the first to fail, and what is outstanding after it, its promise tells.
-    fn on_write_failed(&self) {
-        let promises = self.writes.borrow_mut().split();
-        for promise in &promises {
-            self.await_promise(promise, &self.reactions(ONE_WRITTEN));
-        }
-    }
-
-    fn on_one_settled(&self, failed: bool) {
-        self.writes.borrow_mut().settle_one();
-        self.write_failed.set(failed || self.write_failed.get());
-        self.written_more(usize::from(!failed));
-    }
-
-    fn written_more(&self, count: usize) {
-        self.settled.set(self.settled.get().wrapping_add(count as u64));
-        self.close_when_settled();
+        self.write_settled();
+        self.settled.set(self.settled.get().wrapping_add(1));
         self.wake();
+    }
+
+    fn on_write_failed(&self) {
+        self.write_settled();
+        self.write_failed.set(true);
+        self.wake();
+    }
+
+    fn write_settled(&self) {
+        let len = self.writes.borrow_mut().pop_front().unwrap_or_default();
+        self.unsent.set(self.unsent.get().saturating_sub(len));
+        self.close_when_settled();
     }
 
     fn on_closed(&self, info: JsValue) {
@@ -383,8 +366,6 @@ impl Handler for Link {
             READ_FAILED => self.on_read_failed(),
             WRITTEN => self.on_written(),
             WRITE_FAILED => self.on_write_failed(),
-            ONE_WRITTEN => self.on_one_settled(false),
-            ONE_FAILED => self.on_one_settled(true),
             // An abortion leads to nothing of its own.
             _ => {}
         }

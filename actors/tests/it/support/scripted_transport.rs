@@ -69,8 +69,6 @@ pub(super) struct Socket {
     pub(super) taken_since: usize,
     /// What the actor may still send, and the length it asked for if it sent nothing yet.
     budget: Option<(Budget, Option<usize>)>,
-    /// It took messages since it was asked what has settled.
-    has_news: bool,
     /// The actor is inside one of our calls.
     pub(super) in_call: bool,
     /// The port was told `closed` outside of our calls, so that the actor has to know.
@@ -139,7 +137,6 @@ impl Socket {
             in_call: false,
             closed_known: false,
             pauses,
-            has_news: false,
             broken: Vec::new(),
             calls: Calls::default(),
         }
@@ -163,9 +160,6 @@ impl Socket {
         let after_abandon = matches!(call, "settled" | "resume" | "unsent");
         self.promise(!self.abandoned || after_abandon, format_args!("`{call}` not after `abandon`"));
         self.promise(self.opened || before_opened, format_args!("`{call}` not before the port was told `opened`"));
-        // A panic may come between.
-        let between = matches!(call, "send" | "settled" | "unsent" | "abandon");
-        self.promise(!self.has_news || between, format_args!("`settled` after `send`, before `{call}`"));
     }
 
     /// Messages that it took whose fate is open.
@@ -289,7 +283,6 @@ impl<const PAUSES: bool> Transport for ScriptedTransport<PAUSES> {
             socket.unsent += msg.len();
             socket.taken_since += msg.len();
             socket.sent.push(msg);
-            socket.has_news = true;
         }
         call(&self.0, |socket| &mut socket.on_send);
         Ok(())
@@ -298,7 +291,6 @@ impl<const PAUSES: bool> Transport for ScriptedTransport<PAUSES> {
     fn settled(&mut self, cx: &mut Context<'_>) -> Result<u64, Closing> {
         let mut socket = self.0.borrow_mut();
         socket.called("settled", false);
-        socket.has_news = false;
         if socket.settles_at_once {
             socket.settled = socket.sent.len() as u64;
         }
