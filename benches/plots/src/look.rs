@@ -6,6 +6,8 @@ use plotters::style::{Color, RGBColor, ShapeStyle};
 const COLORS: &[(&str, RGBColor)] = &[
     ("ours", RGBColor(204, 51, 17)),
     ("ours-stream", RGBColor(238, 119, 51)),
+    ("ours-spawn", RGBColor(136, 34, 85)),
+    ("ours-spawn-stream", RGBColor(238, 51, 119)),
     ("raw", RGBColor(0, 0, 0)),
     ("raw-stream", RGBColor(110, 110, 110)),
     ("published", RGBColor(0, 119, 187)),
