@@ -77,7 +77,8 @@
 //!
 //! Every [`io::Error`](std::io::Error) of a handle carries an [`Error`] inside, which [`Error::of`] finds. It knows the
 //! [`ErrorKind`] and the [`ClosedReason`], and gives back a message that `try_send` or `start_send` refused. No function
-//! panics but [`close_with_reason`](WebSocket::close_with_reason) and, where there is no JavaScript, [`spawn_local`], which say so.
+//! panics but [`close_with_reason`](WebSocket::close_with_reason) and, where there is no JavaScript, [`spawn_local`], which
+//! say so.
 //!
 //! # Features
 //!

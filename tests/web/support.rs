@@ -9,7 +9,7 @@ mod page_errors;
 mod peer;
 mod tasks;
 
-pub(crate) use contract::{check, contract, fakes, on_interface};
+pub(crate) use contract::{check, checks, contract, fakes, on_interface};
 pub(crate) use engine::{Engine, at_length};
 pub(crate) use fake_socket::{FakeSocket, HOUR};
 pub(crate) use mirror::{Row, Table, mirror};

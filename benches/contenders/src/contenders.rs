@@ -35,10 +35,10 @@ pub(crate) async fn connect(
     message: Message,
 ) -> Result<Box<dyn Cases>, String> {
     match name {
-        "ours" => open::<ours::Ours<false, false>>(url, connections, handles, message).await,
-        "ours-stream" => open::<ours::Ours<true, false>>(url, connections, handles, message).await,
-        "ours-spawn" => open::<ours::Ours<false, true>>(url, connections, handles, message).await,
-        "ours-spawn-stream" => open::<ours::Ours<true, true>>(url, connections, handles, message).await,
+        "ours" => open::<ours::Standard>(url, connections, handles, message).await,
+        "ours-stream" => open::<ours::Stream>(url, connections, handles, message).await,
+        "ours-spawn" => open::<ours::SpawnStandard>(url, connections, handles, message).await,
+        "ours-spawn-stream" => open::<ours::SpawnStream>(url, connections, handles, message).await,
         "published" => open::<published::Standard>(url, connections, handles, message).await,
         "published-stream" => open::<published::Stream>(url, connections, handles, message).await,
         "ws_stream_wasm" => open::<ws_stream_wasm::WsStreamWasm>(url, connections, handles, message).await,

@@ -7,11 +7,10 @@
 use js_sys::{Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
     Engine::{self, Bun, Deno, Firefox, Node20, Node24, WebKitGtk},
-    PEER, check, forgive_page_errors,
+    PEER, checks, forgive_page_errors,
 };
 
 /// The runtimes in which a fact holds.
@@ -36,14 +35,10 @@ macro_rules! quirks {
             $(#[doc = $doc])*
             pub(crate) const $quirk: Quirk = Quirk($engines);
 
-            #[wasm_bindgen_test]
-            async fn $test() {
-                check(stringify!($test), None, async {
-                    let found = ask($script).await;
-                    assert_eq!(found, $quirk.is_here(), "{} holds here: {found}; its row is wrong", stringify!($quirk));
-                })
-                .await;
-            }
+            $crate::support::checks! { async fn $test() {
+                let found = ask($script).await;
+                assert_eq!(found, $quirk.is_here(), "{} holds here: {found}; its row is wrong", stringify!($quirk));
+            } }
         )*
     };
 }
@@ -308,9 +303,8 @@ quirks! {
 /// nobody can catch it, which ends a process that does not listen for that; the socket stays as it is.
 pub(crate) const UNASKED_PROTOCOL_THROWS: Quirk = Quirk(&[Node20]);
 
-#[wasm_bindgen_test]
-async fn a_subprotocol_that_was_not_offered_throws_nowhere() {
-    check("a_subprotocol_that_was_not_offered_throws_nowhere", None, async {
+checks! {
+    async fn a_subprotocol_that_was_not_offered_throws_nowhere() {
         let thrown = ask(r#"
             const socket = open("protocol?choose=other");
             const told = next(socket, "open", "error", "close").then(() => false);
@@ -322,15 +316,11 @@ async fn a_subprotocol_that_was_not_offered_throws_nowhere() {
             forgive_page_errors();
         }
         assert_eq!(thrown, UNASKED_PROTOCOL_THROWS.is_here(), "thrown here: {thrown}; the row is wrong");
-    })
-    .await;
-}
+    }
 
-/// Deno 2.9.6: of some closes, 9 of 40 on a busy machine, a WebSocketStream says neither code nor that it went well. A
-/// race, so that it cannot be asked for; elsewhere it must not happen.
-#[wasm_bindgen_test]
-async fn a_stream_that_is_closed_knows_its_code() {
-    check("a_stream_that_is_closed_knows_its_code", None, async {
+    /// Deno 2.9.6: of some closes, 9 of 40 on a busy machine, a WebSocketStream says neither code nor that it went well. A
+    /// race, so that it cannot be asked for; elsewhere it must not happen.
+    async fn a_stream_that_is_closed_knows_its_code() {
         let lost = ask(r#"
             if (typeof WebSocketStream === "undefined") return false;
             for (let i = 0; i < 100; i++) {
@@ -346,8 +336,7 @@ async fn a_stream_that_is_closed_knows_its_code() {
             "#)
         .await;
         assert!(!lost || Engine::here() == Deno, "now it happens here too");
-    })
-    .await;
+    }
 }
 
 /// What `script` says.

@@ -9,10 +9,9 @@ use std::{
 
 use futures_channel::oneshot;
 use futures_util::{SinkExt, StreamExt};
-use wasm_bindgen_test::wasm_bindgen_test;
 use websocket_web::{Msg, spawn_local};
 
-use crate::support::{Visit, check, contract, next_task};
+use crate::support::{Visit, checks, contract, next_task};
 
 contract! {
     async fn a_loop_in_a_task_of_its_own_sends_and_receives(interface) {
@@ -58,9 +57,8 @@ fn give_way() -> impl Future<Output = ()> {
     })
 }
 
-#[wasm_bindgen_test]
-async fn tasks_begin_after_the_call_and_take_turns() {
-    check("tasks_begin_after_the_call_and_take_turns", None, async {
+checks! {
+    async fn tasks_begin_after_the_call_and_take_turns() {
         let notes = Notes::default();
         for (first, second) in [('a', 'd'), ('b', 'e'), ('c', 'f')] {
             let notes = notes.clone();
@@ -73,13 +71,9 @@ async fn tasks_begin_after_the_call_and_take_turns() {
         assert_eq!(notes.taken(), "");
         next_task().await;
         assert_eq!(notes.taken(), "abcdef");
-    })
-    .await;
-}
+    }
 
-#[wasm_bindgen_test]
-async fn a_task_may_spawn_others() {
-    check("a_task_may_spawn_others", None, async {
+    async fn a_task_may_spawn_others() {
         let notes = Notes::default();
         let (outer, inner) = (notes.clone(), notes.clone());
         spawn_local(async move {
@@ -88,13 +82,9 @@ async fn a_task_may_spawn_others() {
         });
         next_task().await;
         assert_eq!(notes.taken(), "ab");
-    })
-    .await;
-}
+    }
 
-#[wasm_bindgen_test]
-async fn a_task_that_is_done_is_dropped_and_its_wakers_do_nothing() {
-    check("a_task_that_is_done_is_dropped_and_its_wakers_do_nothing", None, async {
+    async fn a_task_that_is_done_is_dropped_and_its_wakers_do_nothing() {
         let (polls, kept) = (Rc::new(Cell::new(0)), Rc::new(RefCell::new(None::<Waker>)));
         let (counted, keep) = (polls.clone(), kept.clone());
         spawn_local(poll_fn(move |cx| {
@@ -113,6 +103,5 @@ async fn a_task_that_is_done_is_dropped_and_its_wakers_do_nothing() {
         waker.wake();
         next_task().await;
         assert_eq!(polls.get(), 2);
-    })
-    .await;
+    }
 }

@@ -54,17 +54,26 @@ macro_rules! on_interface {
 
 pub(crate) use on_interface;
 
+/// Writes tests that are about no interface.
+macro_rules! checks {
+    ($($(#[doc = $doc:literal])* async fn $name:ident() $body:block)*) => {
+        $($(#[doc = $doc])*
+        #[wasm_bindgen_test::wasm_bindgen_test]
+        async fn $name() {
+            $crate::support::check(stringify!($name), None, async $body).await;
+        })*
+    };
+}
+
+pub(crate) use checks;
+
 /// Writes tests of a fake socket, which `FakeSocket::$install` makes.
 macro_rules! fakes {
     ($install:ident $(async fn $name:ident($fake:ident) $body:block)*) => {
-        $(#[wasm_bindgen_test::wasm_bindgen_test]
-        async fn $name() {
-            $crate::support::check(stringify!($name), None, async {
-                let $fake = $crate::support::FakeSocket::$install();
-                $body
-            })
-            .await;
-        })*
+        $crate::support::checks! { $(async fn $name() {
+            let $fake = $crate::support::FakeSocket::$install();
+            $body
+        })* }
     };
 }
 

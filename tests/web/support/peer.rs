@@ -82,7 +82,7 @@ impl Visit {
     pub(crate) async fn arrive(&self, builder: &WebSocketBuilder) -> io::Result<WebSocket> {
         loop {
             let connected = builder.connect().await;
-            if self.connections().await > 0 {
+            if connected.is_ok() || self.connections().await > 0 {
                 return connected;
             }
         }

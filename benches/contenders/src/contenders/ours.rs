@@ -7,7 +7,19 @@ use websocket_web::{Interface, Msg, WebSocketBuilder, WebSocketReceiver, WebSock
 
 use crate::{Contender, Message, Received, contender::ended};
 
-/// With a WebSocketStream or the standard WebSocket; in tasks that the library spawns, or as every program can.
+/// With the standard WebSocket.
+pub(crate) type Standard = Ours<false, false>;
+
+/// With a WebSocketStream.
+pub(crate) type Stream = Ours<true, false>;
+
+/// With the standard WebSocket, in tasks that the library spawns.
+pub(crate) type SpawnStandard = Ours<false, true>;
+
+/// With a WebSocketStream, in tasks that the library spawns.
+pub(crate) type SpawnStream = Ours<true, true>;
+
+/// The one code of them all.
 pub(crate) struct Ours<const STREAM: bool, const SPAWN: bool>;
 
 impl<const STREAM: bool, const SPAWN: bool> Contender for Ours<STREAM, SPAWN> {

@@ -1,12 +1,7 @@
 //! Where runtimes differ in what they make of a server's faults: the rows of `fault_matrix/differences.rs` go by these.
 
-use wasm_bindgen_test::wasm_bindgen_test;
-
 use super::{Quirk, ask};
-use crate::support::{
-    Engine::{Bun, Chromium, Deno, Firefox, WebKitGtk},
-    check,
-};
+use crate::support::Engine::{Bun, Chromium, Deno, Firefox, WebKitGtk};
 
 /// Chromium 156: the tab crashes when the connection of a WebSocketStream is lost while a write is under way; see
 /// `Interface::Stream`. It cannot be asked for: it would take the tests along.
