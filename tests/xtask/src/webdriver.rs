@@ -20,8 +20,8 @@ pub(crate) use hands::Key;
 
 /// One command's time; starting the browser on a busy machine takes the most, some seconds.
 const COMMAND: Duration = Duration::from_secs(60);
-/// How often the page is asked whether it got there.
-const POLL: Duration = Duration::from_millis(50);
+/// How often the page, or the server, is asked whether it got there.
+pub(crate) const POLL: Duration = Duration::from_millis(50);
 /// The key under which WebDriver hands out elements, fixed by its specification.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 

@@ -1,6 +1,7 @@
 //! The page as a person uses it, beside what the server saw of it.
 
 use std::cell::RefCell;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail, ensure};
@@ -9,7 +10,7 @@ use serde_json::{Value, json};
 use super::controls::Controls;
 use crate::peer;
 use crate::visit::Visit;
-use crate::webdriver::{Key, Page};
+use crate::webdriver::{Key, POLL, Page};
 
 /// A turn to a server on this machine takes milliseconds; this is for a machine that is busy building.
 const SOON: Duration = Duration::from_secs(20);
@@ -239,6 +240,8 @@ impl<'a> Workbench<'a> {
             if begun.elapsed() > SOON {
                 bail!("the server did not see that {what}, but {last}");
             }
+            // What it waits for needs the processor more.
+            thread::sleep(POLL);
         }
     }
 
