@@ -40,7 +40,10 @@ pub(crate) fn build(tools: Tools, check: bool) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     compile_what_moves(&tools)?;
-    matrix::run(tools, Some("guide/"))
+    println!("testing: the code that takes no runtime");
+    let without = run(tools.workspace.cargo(["test", "--package", "websocket-web-guide", "--no-fail-fast"]), COMPILE);
+    let within = matrix::run(tools, Some("guide/node"))?;
+    without.map(|_| within)
 }
 
 /// The programs of other crates, and of this, that the guide shows side by side.

@@ -59,7 +59,12 @@ pub(crate) fn run_part(tools: &Tools, name: &str, part: &str) -> anyhow::Result<
 
 /// Runs the cells whose name starts with `only`, or all of the gate.
 pub(crate) fn run(mut tools: Tools, only: Option<&str>) -> anyhow::Result<ExitCode> {
-    let is_chosen = |cell: &&Cell| only.map_or(!cell.nightly, |only| cell.name.starts_with(only));
+    let is_name = CELLS.iter().any(|cell| Some(cell.name) == only);
+    let is_chosen = |cell: &&Cell| match only {
+        None => !cell.nightly,
+        Some(only) if is_name => cell.name == only,
+        Some(only) => cell.name.starts_with(only),
+    };
     let chosen: Vec<&'static Cell> = CELLS.iter().filter(is_chosen).collect();
     if chosen.is_empty() {
         bail!("no cell is called `{}`; `cargo xtask test --list` names them", only.unwrap_or_default());
@@ -69,11 +74,10 @@ pub(crate) fn run(mut tools: Tools, only: Option<&str>) -> anyhow::Result<ExitCo
     let tools = &tools;
     let start = Instant::now();
     let (host, mut beside): (Vec<_>, Vec<_>) = chosen.into_iter().partition(|cell| cell.is_about_the_host());
-    let mut results = run_on_host(tools, &host, &beside);
     // What takes long is not left for the end, when nothing is beside it.
     beside.sort_by_key(|cell| cell.turn());
-    // All of them are prepared before the first is run: then nothing is built or installed beside a test.
-    let prepared = beside.into_iter().map(|cell| (cell, cell.recipe(tools))).collect();
+    // All of them are prepared before the first is run: then nothing is built or installed beside the suite or a page.
+    let (mut results, prepared) = run_on_host(tools, &host, &beside);
     results.extend(run_beside(prepared));
     results.sort_by_key(|(cell, _)| CELLS.iter().position(|other| other.name == cell.name));
 
@@ -98,9 +102,16 @@ fn is_ci() -> bool {
     env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false")
 }
 
-/// Runs the cells that are about this machine, one after the other; and beside them, since a compiler seldom keeps every
-/// processor busy, those with a directory of their own, after what `others` need to run in is installed.
-fn run_on_host(tools: &Tools, host: &[&'static Cell], others: &[&'static Cell]) -> Vec<(&'static Cell, Cooked)> {
+type Prepared = (&'static Cell, Result<Recipe, Unready>);
+
+/// Runs the cells that are about this machine, one after the other; and beside them, since neither a compiler nor a test
+/// keeps every processor busy, those with a directory of their own, between what is installed for `others` and what is
+/// built for them.
+fn run_on_host(
+    tools: &Tools,
+    host: &[&'static Cell],
+    others: &[&'static Cell],
+) -> (Vec<(&'static Cell, Cooked)>, VecDeque<Prepared>) {
     let run = |cell: &&'static Cell| {
         println!("{}", cell.name);
         run_cell(cell, cell.recipe(tools))
@@ -109,15 +120,15 @@ fn run_on_host(tools: &Tools, host: &[&'static Cell], others: &[&'static Cell]) 
         let aside = scope.spawn(|| {
             // Whether it is there, the cell itself finds out.
             others.iter().for_each(|cell| drop(cell.version(tools)));
-            host.iter().filter(|cell| cell.is_aside()).map(run).collect::<Vec<_>>()
+            let results: Vec<_> = host.iter().filter(|cell| cell.is_aside()).map(run).collect();
+            (results, others.iter().map(|cell| (*cell, cell.recipe(tools))).collect())
         });
         let mut results: Vec<_> = host.iter().filter(|cell| !cell.is_aside()).map(run).collect();
-        results.extend(aside.join().unwrap_or_else(|panic| resume_unwind(panic)));
-        results
+        let (beside, prepared) = aside.join().unwrap_or_else(|panic| resume_unwind(panic));
+        results.extend(beside);
+        (results, prepared)
     })
 }
-
-type Prepared = (&'static Cell, Result<Recipe, Unready>);
 
 /// Runs two more at a time than there are processors: the contract suite keeps one busy for a fifth of its time where it is
 /// not at length, and waits for timers and for the other end else; pages keep one busy all the time.

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::process::{End, Process, run_visibly};
 use crate::tools::build;
-use crate::workspace::Workspace;
+use crate::workspace::{Together, Workspace};
 
 /// Where the suite, compiled to wasm, expects the peer: the peer's own default.
 pub(crate) const PORT: u16 = 8765;
@@ -33,13 +33,13 @@ pub(crate) struct Peer {
 impl Peer {
     /// Builds and starts it on `port`, and waits until it listens.
     pub(crate) fn start(workspace: &Workspace, port: u16) -> anyhow::Result<Self> {
-        build(workspace, &["--package", BINARY])?;
+        build_plain(workspace)?;
         Self::start_program(&workspace.binary(BINARY), port)
     }
 
     /// The same, optimised, on any free port: for measurements, which must not measure the peer.
     pub(crate) fn start_optimised(workspace: &Workspace) -> anyhow::Result<Self> {
-        build(workspace, &["--package", BINARY, "--release"])?;
+        build(workspace, &["build", "--package", BINARY, "--release"])?;
         Self::start_program(&workspace.optimised_binary(BINARY), 0)
     }
 
@@ -51,6 +51,10 @@ impl Peer {
         let url = process.wait_for_line(READY, |line| line.strip_prefix("listening on ").map(str::to_owned))?;
         Ok(Self { _process: process, url })
     }
+}
+
+fn build_plain(workspace: &Workspace) -> anyhow::Result<()> {
+    build(workspace, &Together::Host.args("build", &["--bin", BINARY]))
 }
 
 /// Where the peer with this URL has its control.
@@ -69,7 +73,7 @@ pub(crate) fn ask(control: &str, command: &str, within: Duration) -> anyhow::Res
 
 /// Runs it in this terminal with `args`.
 pub(crate) fn run(workspace: &Workspace, args: Vec<OsString>) -> anyhow::Result<ExitCode> {
-    build(workspace, &["--package", BINARY])?;
+    build_plain(workspace)?;
     let mut command = std::process::Command::new(workspace.binary(BINARY));
     command.args(args);
     match run_visibly(command, FOREVER)? {

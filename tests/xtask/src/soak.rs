@@ -16,7 +16,7 @@ use case::{CASES, Result, Scale};
 use figures::Figures;
 use host::Host;
 
-pub(crate) use host::PAGE;
+pub(crate) use host::QUICK;
 
 /// What is asked for.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -59,7 +59,7 @@ const CROWD: u32 = 32;
 const REHEARSAL: u32 = 12;
 
 fn soak(tools: &Tools, place: Place, options: &Options) -> anyhow::Result<Soaked> {
-    let host = Host::start(tools, place)?;
+    let host = Host::start(tools, place, options.quick)?;
     println!("{} {}", place.name(), host.version);
     let scale = scale(place, options.quick);
     let start = Instant::now();

@@ -13,7 +13,7 @@ use crate::peer::{self, Peer};
 use crate::process::{first_line, run};
 use crate::runtime::{Installed, Runtime};
 use crate::setup;
-use crate::workspace::{WASM, Workspace};
+use crate::workspace::{Together, WASM, Workspace};
 
 /// Long enough for a slow machine to build the runner's 120 crates; a minute is usual.
 pub(crate) const BUILD: Duration = Duration::from_secs(30 * 60);
@@ -92,11 +92,7 @@ impl Tools {
     pub(crate) fn suite(&self) -> Ready<&PathBuf> {
         let built = || {
             println!("building: the contract suite for {WASM}");
-            let line =
-                ["test", "--no-run", "--message-format=json-render-diagnostics", "--package", "websocket-web-contract"];
-            let printed = run(self.cargo_for_wasm(&line)?, BUILD)?;
-            let wasm = test_binaries(&printed).next();
-            Ok(wasm.context("cargo does not say where the contract suite is")?)
+            test_binary(self.cargo_for_wasm(&Together::Wasm.args("test", &["--test", "contract"]))?, "contract")
         };
         self.suite.get_or_init(built).as_ref().map_err(Clone::clone)
     }
@@ -134,7 +130,7 @@ impl Tools {
     /// The program that runs wasm test binaries; its neighbour makes the demo's JavaScript.
     pub(crate) fn runner(&self) -> Ready<&PathBuf> {
         let built = || {
-            build(&self.workspace, &["--package", "websocket-web-runner"])?;
+            build(&self.workspace, &["build", "--package", "websocket-web-runner"])?;
             Ok(self.workspace.binary("websocket-web-runner"))
         };
         self.runner.get_or_init(built).as_ref().map_err(Clone::clone)
@@ -172,22 +168,27 @@ impl Tools {
     }
 }
 
-/// `cargo build ARGS`, for this machine.
+/// `cargo ARGS`, which compiles something for this machine.
 pub(crate) fn build(workspace: &Workspace, args: &[&str]) -> anyhow::Result<()> {
-    println!("building: cargo build {}", args.join(" "));
-    run(workspace.cargo(["build"].iter().chain(args)), BUILD).map(drop)
+    println!("building: cargo {}", args.join(" "));
+    run(workspace.cargo(args), BUILD).map(drop)
 }
 
-/// The test binaries that cargo has built, from its messages.
-pub(crate) fn test_binaries(messages: &[String]) -> impl Iterator<Item = PathBuf> {
-    messages.iter().filter_map(|line| test_binary(line))
+/// The test binary of the target `name`, which `cargo`, a `cargo test`, builds and does not run.
+pub(crate) fn test_binary(mut cargo: Command, name: &str) -> Ready<PathBuf> {
+    cargo.args(["--no-run", "--message-format=json-render-diagnostics"]);
+    let binary = test_binaries(&run(cargo, BUILD)?).find_map(|(target, binary)| (target == name).then_some(binary));
+    Ok(binary.with_context(|| format!("cargo does not say where the tests of {name} are"))?)
 }
 
-/// The file in cargo's message about a test binary that it built.
-fn test_binary(line: &str) -> Option<PathBuf> {
-    let message: Value = serde_json::from_str(line).ok()?;
-    let is_test = message["reason"] == "compiler-artifact" && message["profile"]["test"] == true;
-    message["executable"].as_str().filter(|_| is_test).map(PathBuf::from)
+/// The test binaries that cargo has built, each with the name of its target, from cargo's messages.
+pub(crate) fn test_binaries(messages: &[String]) -> impl Iterator<Item = (String, PathBuf)> {
+    messages.iter().filter_map(|line| {
+        let message: Value = serde_json::from_str(line).ok()?;
+        let is_test = message["reason"] == "compiler-artifact" && message["profile"]["test"] == true;
+        let binary = message["executable"].as_str().filter(|_| is_test)?;
+        Some((message["target"]["name"].as_str()?.to_owned(), binary.into()))
+    })
 }
 
 /// The version of the rustc in use.

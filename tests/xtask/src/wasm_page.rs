@@ -10,7 +10,7 @@ use anyhow::{Context, ensure};
 use crate::flavour::Flavour;
 use crate::process::run;
 use crate::tools::Tools;
-use crate::workspace::WASM;
+use crate::workspace::{Together, WASM};
 
 /// An optimised build of the library and all it needs takes a minute on two cores.
 const BUILD: Duration = Duration::from_secs(30 * 60);
@@ -35,10 +35,17 @@ pub(crate) struct WasmPage {
 impl WasmPage {
     /// Compiles it.
     pub(crate) fn compile(&self, tools: &Tools) -> anyhow::Result<()> {
-        let profile: &[&str] = if self.release { &["--release"] } else { &[] };
-        let mut cargo = self.flavour.cargo(tools, &[&["build", "--package", self.package], profile].concat())?;
         let source = tools.workspace.root.join(self.source);
-        if source.join("Cargo.lock").exists() {
+        let is_elsewhere = source.join("Cargo.lock").exists();
+        let args = match self {
+            Self { release: false, flavour: Flavour::Stable, package, .. } if !is_elsewhere => {
+                Together::Wasm.args("build", &["--package", package, "--lib"])
+            }
+            Self { release: false, package, .. } => vec!["build", "--package", package],
+            Self { release: true, package, .. } => vec!["build", "--package", package, "--release"],
+        };
+        let mut cargo = self.flavour.cargo(tools, &args)?;
+        if is_elsewhere {
             // A workspace of its own, of which the crates that it has in common with this one are built once.
             cargo.arg("--locked").arg("--manifest-path").arg(source.join("Cargo.toml"));
             cargo.arg("--target-dir").arg(self.flavour.target(&tools.workspace));

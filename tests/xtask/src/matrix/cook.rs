@@ -104,7 +104,8 @@ fn judge(finished: &Finished, bound: Duration, counting: Counting, all: &mut Out
     let complaint = match finished.end {
         End::TimedOut => format!("timed out: stopped after {} min", bound.as_secs() / 60),
         End::Failure if found.failed == 0 => "the command failed".to_owned(),
-        _ if found.empty_binaries > 0 => "a test binary has no tests to run".to_owned(),
+        // Of the documentation in a runtime, only the guide's has tests.
+        _ if found.empty_binaries > 0 && found.passed == 0 => "there are no tests to run".to_owned(),
         _ if found.failed > 0 => "tests failed".to_owned(),
         _ => return,
     };

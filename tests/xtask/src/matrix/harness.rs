@@ -129,7 +129,9 @@ const FAILURES: usize = 400;
 pub(super) fn what_failed(lines: &[String]) -> Vec<String> {
     let failures = lines.iter().position(|line| line == "failures:");
     let last = lines.len().saturating_sub(TAIL);
-    lines.iter().skip(failures.unwrap_or(last).min(last)).take(FAILURES).cloned().collect()
+    let rest = lines.iter().skip(failures.unwrap_or(last).min(last));
+    // What passed after it, of which there may be more.
+    rest.filter(|line| !(line.starts_with("test ") && line.ends_with(" ... ok"))).take(FAILURES).cloned().collect()
 }
 
 #[cfg(test)]

@@ -13,14 +13,13 @@ use crate::demo;
 use crate::docs;
 use crate::flavour::Flavour;
 use crate::pages;
-use crate::process::run;
 use crate::runtime::{NODE_24, Runtime};
 use crate::soak;
 use crate::threads;
-use crate::tools::{BUILD, Tools, Unready, WasmCompiler};
+use crate::tools::{Tools, Unready, WasmCompiler, test_binary};
 use crate::unwinding;
 use crate::wasm_page::WasmPage;
-use crate::workspace::WASM;
+use crate::workspace::{Together, WASM};
 
 /// Seconds for all tests of one binary; the runner's own limit of 20 is for a handful. Below the cell's bound,
 /// so that the runner can still say which test was the last.
@@ -94,25 +93,24 @@ pub(super) fn fmt(tools: &Tools) -> Result {
     Ok(Recipe::new(Counting::Checks, lines))
 }
 
-/// Lints what no other cell compiles. What a cell compiles is linted there.
+/// Lints, and so compiles, most of what the cells after it run, and what none of them does. The tests of the tools, the runner
+/// and other workspaces are linted where they are compiled.
 pub(super) fn clippy(tools: &Tools) -> Result {
     tools.clippy()?;
-    let mut commands: Vec<_> = [
-        "build --package websocket-web-actors --all-features --benches",
-        "build --package websocket-web --no-default-features --lib --tests",
-        // As programs, where what only their tests use is of no use; not built, since one of them is running.
-        "check --package xtask --package websocket-web-mutants",
-    ]
-    .map(|line| tools.workspace.cargo(words(line)))
-    .into();
     needs_wasm_of_rustup(tools, "clippy")?;
-    for line in [
-        "build --package websocket-web --no-default-features --lib --tests",
-        "build --package websocket-web-threads --package websocket-web-unwinding",
-    ] {
-        commands.push(tools.cargo_for_wasm(&words(line))?);
-    }
-    Ok(Recipe::new(Counting::Checks, commands))
+    let pages = words(
+        "--package websocket-web-pages --package websocket-web-soak \
+         --package websocket-web-threads --package websocket-web-unwinding",
+    );
+    Ok(Recipe::new(
+        Counting::Checks,
+        [
+            tools.workspace.cargo(Together::Host.args("build", &["--tests", "--benches"])),
+            // As programs, where what only their tests use is of no use; not built, since one of them is running.
+            tools.workspace.cargo(words("check --package xtask --package websocket-web-mutants")),
+            tools.cargo_for_wasm(&[Together::Wasm.args("build", &["--lib", "--tests"]), pages].concat())?,
+        ],
+    ))
 }
 
 /// What a user reads of the library, and what a contributor reads of its inside.
@@ -126,6 +124,18 @@ pub(super) fn doc(tools: &Tools) -> Result {
     command.env("RUSTDOCFLAGS", "-Dwarnings");
     let complete = this_program(tools, &["docs"])?;
     Ok(Recipe::new(Counting::Checks, [command, complete]))
+}
+
+/// The library with the features that users have who name none, and without any: other cells have all of them. In the directory
+/// of [`doc`], which has checked most of what it stands on.
+pub(super) fn features(tools: &Tools) -> Result {
+    let commands = ["", "--no-default-features"].map(|features| {
+        let line = format!("check --package websocket-web --lib --tests {features}");
+        let mut command = tools.workspace.cargo(words(&line));
+        docs::aside(&mut command, &tools.workspace);
+        command
+    });
+    Ok(Recipe::new(Counting::Checks, commands))
 }
 
 /// The library with the oldest Rust that it promises to build with, and the oldest version of each dependency that its
@@ -151,28 +161,34 @@ pub(super) fn oldest(tools: &Tools) -> Result {
     Ok(Recipe::new(Counting::Checks, [resolve, check]))
 }
 
-/// The tests of `package`, documentation included, on this machine.
-pub(super) fn host(tools: &Tools, package: &str) -> Result {
-    let args = ["test", "--package", package, "--all-features", "--no-fail-fast"];
+/// The tests of what runs on this machine too, documentation included.
+pub(super) fn host(tools: &Tools) -> Result {
+    let args = Together::Host.args("test", &["--no-fail-fast"]);
+    Ok(Recipe::new(Counting::Tests, [tools.workspace.cargo(args)]))
+}
+
+/// The tests of `package`, a tool, on this machine.
+pub(super) fn tool(tools: &Tools, package: &str) -> Result {
+    let args = ["test", "--package", package, "--no-fail-fast"];
     Ok(Recipe::new(Counting::Tests, [tools.workspace.cargo(args)]))
 }
 
 /// What the workbench makes of forms and figures, which takes no page: in a runtime, so that what the workbench stands on is
 /// not built for this machine too. It is a workspace of its own.
 pub(super) fn workbench(tools: &Tools) -> Result {
-    in_node(tools, "test --locked --manifest-path docs/demo/Cargo.toml --target-dir target --lib")
+    in_node(tools, &words("test --locked --manifest-path docs/demo/Cargo.toml --target-dir target --lib"))
 }
 
-/// The code of the guide that talks to a server, in a runtime.
+/// The code of the guide that talks to a server, in a runtime. That of the library's documentation is only compiled.
 pub(super) fn guide_in_node(tools: &Tools) -> Result {
     needs_wasm_of_rustup(tools, "a test of documentation")?;
     tools.peer()?;
-    in_node(tools, "test --doc --package websocket-web-guide")
+    in_node(tools, &Together::Wasm.args("test", &["--doc"]))
 }
 
-/// `cargo LINE`, whose tests are run in Node.
-fn in_node(tools: &Tools, line: &str) -> Result {
-    let mut command = tools.cargo_for_wasm(&words(line))?;
+/// `cargo ARGS`, whose tests are run in Node.
+fn in_node(tools: &Tools, args: &[&str]) -> Result {
+    let mut command = tools.cargo_for_wasm(args)?;
     command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", tools.runner()?);
     command.env("WEBSOCKET_WEB_RUNTIME", tools.runtime(&NODE_24)?.command);
     Ok(Recipe::new(Counting::Tests, [command]))
@@ -180,12 +196,13 @@ fn in_node(tools: &Tools, line: &str) -> Result {
 
 /// The unit tests of the JavaScript edge, in memory that is the page's own, or in memory that threads share.
 pub(super) fn unit_in_chromium(tools: &Tools, flavour: Flavour) -> Result {
-    let line = words("test --package websocket-web --lib --all-features");
     // Now, so that nothing is built beside a test.
-    run(flavour.cargo(tools, &[line.as_slice(), &["--no-run"]].concat())?, BUILD)?;
-    let mut command = flavour.cargo(tools, &line)?;
-    command.args(["--", "--nocapture"]);
-    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", tools.runner()?);
+    let cargo = match flavour {
+        Flavour::Stable => flavour.cargo(tools, &Together::Wasm.args("test", &["--lib"]))?,
+        _ => flavour.cargo(tools, &words("test --package websocket-web --lib --all-features"))?,
+    };
+    let mut command = Command::new(tools.runner()?);
+    command.arg(test_binary(cargo, "websocket_web")?).arg("--nocapture").current_dir(&tools.workspace.root);
     let recipe = in_browser(tools, command, Engine::Chromium, Context::Window)?;
     Ok(Recipe { counting: Counting::Tests, ..recipe })
 }
@@ -241,7 +258,7 @@ pub(super) fn soak(tools: &Tools, place: Place) -> Result {
         None => tools.runtime(&NODE_24).map(drop)?,
     }
     // Now, so that nothing is built beside a test.
-    soak::PAGE.compile(tools)?;
+    soak::QUICK.compile(tools)?;
     let command = this_program(tools, &["soak", "--quick", "--runtime", place.name()])?;
     let recipe = Recipe::new(Counting::Interfaces, [command]);
     Ok(Recipe { starts_browser: place.engine().is_some(), ..recipe })

@@ -42,7 +42,7 @@ const CRATE_ROOT: &str = "actors/src/lib.rs";
 
 /// Builds the tests in a copy of the workspace, with a switch for each mutant of the list in `list`.
 pub(super) fn with_switches(workspace: &Workspace, list: &Path) -> anyhow::Result<Built> {
-    build(workspace, &["--package", "websocket-web-mutants"])?;
+    build(workspace, &["build", "--package", "websocket-web-mutants"])?;
     let copy = workspace.target.join("mutants/copy");
     if copy.exists() {
         fs::remove_dir_all(&copy)?;
@@ -68,7 +68,7 @@ fn test_binaries_of(workspace: &Workspace, copy: &Path) -> anyhow::Result<Vec<Pa
     let built = Process::start(cargo(workspace, copy, &tests))?.finish("building", BUILD)?;
     ensure!(built.end == End::Success, "the tests do not compile:\n{}", built.lines.join("\n"));
     let printed = run(cargo(workspace, copy, &[&tests[..], &["--message-format=json"]].concat()), BUILD)?;
-    let mut binaries: Vec<PathBuf> = test_binaries(&printed).collect();
+    let mut binaries: Vec<PathBuf> = test_binaries(&printed).map(|(_, binary)| binary).collect();
     binaries.sort_by_key(|path| fs::metadata(path).map_or(u64::MAX, |file| file.len()));
     ensure!(binaries.len() == 2, "cargo does not say where the tests are");
     Ok(binaries)

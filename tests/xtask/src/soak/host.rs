@@ -18,13 +18,17 @@ use crate::tools::Tools;
 use crate::wasm_page::WasmPage;
 use crate::webdriver::Page;
 
-pub(crate) const PAGE: WasmPage = WasmPage {
+const WHOLE: WasmPage = WasmPage {
     package: "websocket-web-soak",
     source: "tests/soak",
     name: "program",
     release: true,
     flavour: crate::flavour::Flavour::Stable,
 };
+
+/// What a quick soak runs. As tests are compiled, so that all it stands on has been compiled for them; with what a compiler does
+/// for users, only a whole soak is made.
+pub(crate) const QUICK: WasmPage = WasmPage { release: false, ..WHOLE };
 
 /// The program, loaded in a runtime, and its server.
 #[derive(Debug)]
@@ -61,9 +65,10 @@ const NODE_ROUND: f64 = 16384.0;
 const BROWSER_ROUND: f64 = 16384.0;
 
 impl Host {
-    pub(super) fn start(tools: &Tools, place: Place) -> anyhow::Result<Self> {
+    pub(super) fn start(tools: &Tools, place: Place, quick: bool) -> anyhow::Result<Self> {
+        let page = if quick { QUICK } else { WHOLE };
         // Of their own for each runtime: they run at the same time.
-        let dir = PAGE.build(tools, &format!("soak-{}", place.name()))?;
+        let dir = page.build(tools, &format!("soak-{}", place.name()))?;
         let peer = Peer::start(&tools.workspace, free_port()?)?;
         let Some(engine) = place.engine() else {
             let node = tools.runtime(&NODE_24)?;
