@@ -57,7 +57,7 @@ pub(crate) fn run_part(tools: &Tools, name: &str, part: &str) -> anyhow::Result<
     Ok(Part { version: cell.version(tools), lines, failure })
 }
 
-/// Runs the cells whose name starts with `only`, or all of the gate.
+/// Runs the cell `only`, or those whose names start so, or all of the gate.
 pub(crate) fn run(mut tools: Tools, only: Option<&str>) -> anyhow::Result<ExitCode> {
     let is_name = CELLS.iter().any(|cell| Some(cell.name) == only);
     let is_chosen = |cell: &&Cell| match only {

@@ -79,9 +79,11 @@ const GECKODRIVER: &str = "0.37.1";
 /// faults of a program, it takes a seventh less: 77 seconds of a processor instead of 90.
 fn cargo_install(name: &str, version: &str, root: &Path, workspace: &Workspace) -> Result<(), Unready> {
     let mut command = workspace.cargo(["install", name, "--version", version, "--locked", "--root"]);
-    command.arg(root).arg("--debug").env("CARGO_PROFILE_DEV_DEBUG", "0").env("CARGO_PROFILE_DEV_PANIC", "abort");
-    for check in ["DEBUG_ASSERTIONS", "OVERFLOW_CHECKS"] {
-        command.env(format!("CARGO_PROFILE_DEV_{check}"), "false");
+    command.arg(root).arg("--debug");
+    for (key, value) in
+        [("DEBUG", "0"), ("DEBUG_ASSERTIONS", "false"), ("OVERFLOW_CHECKS", "false"), ("PANIC", "abort")]
+    {
+        command.env(format!("CARGO_PROFILE_DEV_{key}"), value);
     }
     Workspace::lint_nothing(&mut command);
     println!("running: cargo install {name} --version {version} --locked --debug --root {}", root.display());

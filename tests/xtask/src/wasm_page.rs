@@ -37,14 +37,15 @@ impl WasmPage {
     pub(crate) fn compile(&self, tools: &Tools) -> anyhow::Result<()> {
         let source = tools.workspace.root.join(self.source);
         let is_elsewhere = source.join("Cargo.lock").exists();
-        let args = match self {
-            Self { release: false, flavour: Flavour::Stable, package, .. } if !is_elsewhere => {
-                Together::Wasm.args("build", &["--package", package, "--lib"])
-            }
-            Self { release: false, package, .. } => vec!["build", "--package", package],
-            Self { release: true, package, .. } => vec!["build", "--package", package, "--release"],
+        let args = if self.release || is_elsewhere || self.flavour != Flavour::Stable {
+            vec!["build", "--package", self.package]
+        } else {
+            Together::Wasm.args("build", &["--package", self.package, "--lib"])
         };
         let mut cargo = self.flavour.cargo(tools, &args)?;
+        if self.release {
+            cargo.arg("--release");
+        }
         if is_elsewhere {
             // A workspace of its own, of which the crates that it has in common with this one are built once.
             cargo.arg("--locked").arg("--manifest-path").arg(source.join("Cargo.toml"));

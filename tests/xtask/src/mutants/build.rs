@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::process::{End, Process, run};
 use crate::tools::{build, test_binaries};
-use crate::workspace::Workspace;
+use crate::workspace::{PLAIN, Workspace};
 
 /// What was built.
 #[derive(Debug)]
@@ -29,14 +29,6 @@ const BUILD: Duration = Duration::from_secs(30 * 60);
 
 /// Whoever does not compile is left out, and may have hidden others: two rounds are usual.
 const ROUNDS: usize = 12;
-
-/// The actor is built once and its tests run a thousand times, but a test that fails does so at once.
-const PLAIN: [&str; 4] = [
-    "--config",
-    "profile.dev.package.websocket-web-actors.opt-level=0",
-    "--config",
-    "profile.dev.package.websocket-web-actors.debug=0",
-];
 
 const CRATE_ROOT: &str = "actors/src/lib.rs";
 
@@ -120,6 +112,7 @@ fn switches(line: &str) -> Vec<usize> {
 
 fn cargo(workspace: &Workspace, copy: &Path, line: &[&str]) -> Command {
     let mut command = workspace.cargo(line);
+    // It is built once and its tests run a thousand times, but a test that fails does so at once.
     command.args(PLAIN).arg("--target-dir").arg(&workspace.target).current_dir(copy);
     command
 }
