@@ -8,7 +8,7 @@ mod memory;
 mod text;
 mod timers;
 
-pub(crate) use bindings::{OpenInfo, ReadResult, Target, Thenable, URL, WebSocketStream};
+pub(crate) use bindings::{OpenInfo, ReadResult, Target, Thenable, URL, WebSocketStream, copy_into};
 pub(crate) use data::{Data, has, has_global, is_javascript, property, set, string_property};
 pub(crate) use handler::{Handler, Registered, tell_page_left};
 pub(crate) use listener::Listener;

@@ -1,6 +1,6 @@
 //! What web-sys lacks: [WebSocketStream](https://github.com/ricea/websocketstream-explainer) and its values.
 
-use js_sys::{Function, JsString, Promise};
+use js_sys::{Function, JsString, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{ReadableStream, WritableStream};
 
@@ -93,6 +93,10 @@ extern "C" {
     /// Copies as many bytes as the target has.
     #[wasm_bindgen(js_namespace = ["Uint8Array", "prototype", "set"], js_name = call)]
     pub(crate) fn copy_bytes(target: &mut [u8], source: &JsValue);
+
+    /// Copies them to the beginning of an array that has room for them. js-sys's function asks for its length first.
+    #[wasm_bindgen(js_namespace = ["Uint8Array", "prototype", "set"], js_name = call)]
+    pub(crate) fn copy_into(target: &Uint8Array, source: &[u8]);
 
     /// Itself, which wasm-bindgen copies. js-sys's function of that name asks three times for the length.
     #[wasm_bindgen(method, js_name = valueOf)]

@@ -1,13 +1,14 @@
 //! WebSocketStream: promises in and out, with backpressure both ways.
 
 mod link;
+mod spares;
 
 use std::{
     rc::Rc,
     task::{Context, Poll},
 };
 
-use js_sys::{Object, Uint8Array};
+use js_sys::Object;
 use wasm_bindgen::JsValue;
 use web_sys::AbortController;
 use websocket_web_actors::{Budget, CloseFrame, Closing, Error, Msg, Port, Transport};
@@ -78,14 +79,8 @@ impl Transport for Stream {
         Poll::Pending
     }
 
-    /// The stream reads a chunk when its turn comes, so it never gets a view of WebAssembly memory.
     fn send(&mut self, msg: Msg) -> Result<(), (Msg, Closing)> {
-        let len = msg.len();
-        let chunk = match &msg {
-            Msg::Text(text) => JsValue::from_str(text),
-            Msg::Binary(bytes) => Uint8Array::new_from_slice(bytes).into(),
-        };
-        if self.link.write(&chunk, len) { Ok(()) } else { Err((msg, Closing)) }
+        if self.link.write(&msg) { Ok(()) } else { Err((msg, Closing)) }
     }
 
     fn settled(&mut self, cx: &mut Context<'_>) -> Result<u64, Closing> {

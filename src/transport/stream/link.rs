@@ -10,9 +10,10 @@ use std::{
 use js_sys::{Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortController, ReadableStreamDefaultReader, WritableStreamDefaultWriter};
-use websocket_web_actors::{CloseCode, ClosedReason, Flow, Opened, Port};
+use websocket_web_actors::{CloseCode, ClosedReason, Flow, Msg, Opened, Port};
 
 use super::super::{HANDSHAKE_FAILED, deliver, quirks, refused_by_constructor};
+use super::spares::{Buffer, Spares};
 use crate::{
     js::{Data, Handler, OpenInfo, ReadResult, Registered, Thenable, WebSocketStream, property, string_property},
     page_life,
@@ -52,12 +53,21 @@ pub(super) struct Link {
     asked: RefCell<JsValue>,
     /// What to close the socket with, once every write has settled.
     closing: RefCell<Option<JsValue>>,
-    /// The length of each outstanding write.
-    writes: RefCell<VecDeque<usize>>,
+    /// Outstanding writes.
+    writes: RefCell<VecDeque<Write>>,
+    spares: Rc<Spares>,
     unsent: Cell<usize>,
     settled: Cell<u64>,
     write_failed: Cell<bool>,
     waker: RefCell<Option<Waker>>,
+}
+
+#[derive(Debug)]
+struct Write {
+    /// Bytes of the message.
+    len: usize,
+    /// What it reads from, if that can be used again.
+    buffer: Option<Buffer>,
 }
 
 /// The functions that react to promises: one for when it is fulfilled, and the one after that for when it is rejected.
@@ -91,6 +101,7 @@ impl Link {
             asked: RefCell::new(JsValue::UNDEFINED),
             closing: RefCell::new(None),
             writes: RefCell::new(VecDeque::new()),
+            spares: Spares::shared(),
             unsent: Cell::new(0),
             settled: Cell::new(0),
             write_failed: Cell::new(false),
@@ -126,12 +137,17 @@ impl Link {
         self.waker.replace(Some(cx.waker().clone()));
     }
 
-    /// Writes a chunk of `len` bytes. Says whether it could be.
-    pub(super) fn write(&self, chunk: &JsValue, len: usize) -> bool {
+    /// Writes a message. Says whether it could be.
+    pub(super) fn write(&self, msg: &Msg) -> bool {
         let Some((_, writer)) = self.halves.get() else { return false };
-        self.writes.borrow_mut().push_back(len);
+        let (value, buffer) = match msg {
+            Msg::Text(text) => (JsValue::from_str(text), None),
+            Msg::Binary(bytes) => self.spares.copy(bytes),
+        };
+        let len = msg.len();
+        self.writes.borrow_mut().push_back(Write { len, buffer });
         self.unsent.set(self.unsent.get().saturating_add(len));
-        self.await_promise(&writer.write_with_chunk(chunk), self.written.get_or_init(|| self.reactions(WRITTEN)));
+        self.await_promise(&writer.write_with_chunk(&value), self.written.get_or_init(|| self.reactions(WRITTEN)));
         true
     }
 
@@ -289,21 +305,25 @@ impl Link {
     }
 
     fn on_written(&self) {
-        self.write_settled();
+        if let Some(buffer) = self.write_settled() {
+            self.spares.keep(buffer);
+        }
         self.settled.set(self.settled.get().wrapping_add(1));
         self.wake();
     }
 
+    /// What the write reads from is left to it: it may be under way still.
     fn on_write_failed(&self) {
-        self.write_settled();
+        let _ = self.write_settled();
         self.write_failed.set(true);
         self.wake();
     }
 
-    fn write_settled(&self) {
-        let len = self.writes.borrow_mut().pop_front().unwrap_or_default();
-        self.unsent.set(self.unsent.get().saturating_sub(len));
+    fn write_settled(&self) -> Option<Buffer> {
+        let write = self.writes.borrow_mut().pop_front()?;
+        self.unsent.set(self.unsent.get().saturating_sub(write.len));
         self.close_when_settled();
+        write.buffer
     }
 
     fn on_closed(&self, info: JsValue) {
