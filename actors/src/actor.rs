@@ -263,7 +263,7 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
     fn hand_over(&mut self, budget: Budget, cx: &mut Context<'_>) -> (Work, bool) {
         let Self { connection, transport, .. } = self;
         let mut batch = connection.with(|state, _| state.outgoing.take_batch(budget.bytes));
-        let (mut messages, mut bytes, mut left) = (0usize, 0usize, budget.bytes);
+        let (mut messages, mut bytes, mut left, mut prepared) = (0usize, 0usize, budget.bytes, 0usize);
         let mut closing = false;
         while let Some(len) = batch.front().map(Msg::len) {
             // But at least one message: the socket was asked about that one.
@@ -271,6 +271,12 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
                 break;
             }
             left = left.saturating_sub(len);
+            if messages >= prepared {
+                // Its rest, or as much of it as lies together.
+                let (next, _) = batch.as_slices();
+                let next = next.get(..budget.messages.saturating_sub(messages)).unwrap_or(next);
+                prepared = messages.saturating_add(transport.prepare(next));
+            }
             let Some(msg) = batch.pop_front() else { break };
             if let Err((msg, Closing)) = transport.send(msg) {
                 batch.push_front(msg);

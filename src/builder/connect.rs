@@ -118,7 +118,7 @@ mod tests {
     /// Bytes that the task of a connection takes: what is needed only for a while is elsewhere, and freed after.
     #[wasm_bindgen_test]
     fn the_actor_is_small() {
-        assert_eq!(size_of::<SocketActor<Standard, Timers>>(), 80);
-        assert_eq!(size_of::<SocketActor<Stream, Timers>>(), 56);
+        assert_eq!(size_of::<SocketActor<Standard, Timers>>(), 88);
+        assert_eq!(size_of::<SocketActor<Stream, Timers>>(), 64);
     }
 }

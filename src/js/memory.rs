@@ -14,7 +14,7 @@ pub(crate) const HAS_THREADS: bool = cfg!(target_feature = "atomics");
 /// WebSockets refuse views of shared and of resizable buffers ([Web IDL, buffer source
 /// types](https://webidl.spec.whatwg.org/#idl-buffer-source-types)); the memory of a module with threads is shared.
 pub(crate) fn memory_is_plain() -> bool {
-    is_plain(&wasm_bindgen::memory().unchecked_into::<js_sys::WebAssembly::Memory>().buffer())
+    is_plain(&property(&wasm_bindgen::memory(), "buffer"))
 }
 
 /// Whether this is an `ArrayBuffer` of fixed length.

@@ -66,7 +66,7 @@ fn encode_into_memory(encoder: &TextEncoder, text: &JsString, units: usize) -> V
     if unread > 0 {
         utf8.truncate(begun.written() as usize);
         let mut rest = vec![0; unread.saturating_mul(UNIT_MAX)];
-        let ended = encoder.encode_into(&text.slice(read, u32::MAX), &mut rest);
+        let ended = encoder.encode_into(&text.substring(read, u32::MAX), &mut rest);
         rest.truncate(ended.written() as usize);
         utf8.append(&mut rest);
     }

@@ -19,7 +19,7 @@ use websocket_web_actors::{
 
 use super::{HANDSHAKE_FAILED, deliver, handshake_failed, has_global, quirks};
 use crate::{
-    js::{Data, Handler, Registered, Sleep, Timers, memory_is_plain, property, set, string_property},
+    js::{Data, Handler, Joined, Registered, Sleep, Timers, memory_is_plain, property, set, string_property},
     page_life,
     subprotocols::Offered,
 };
@@ -38,6 +38,7 @@ pub(crate) struct Standard {
     /// Otherwise bytes are copied out of WebAssembly memory before they are sent.
     takes_views: bool,
     sent: u64,
+    joined: Joined,
     /// Waits to look at `bufferedAmount` again, of which no event tells.
     recheck: Option<Box<Recheck>>,
 }
@@ -57,6 +58,10 @@ extern "C" {
     /// With subprotocols or undefined: web-sys has a function for each.
     #[wasm_bindgen(constructor, catch, js_class = "WebSocket")]
     fn new(url: &str, protocols: &JsValue) -> Result<Socket, JsValue>;
+
+    /// Text or an array: web-sys has a function for each, and for text of Rust only.
+    #[wasm_bindgen(method, catch)]
+    fn send(this: &Socket, data: &JsValue) -> Result<(), JsValue>;
 
     /// What is undefined is not given: web-sys has a function for each.
     #[wasm_bindgen(method, catch)]
@@ -109,6 +114,7 @@ impl Standard {
             unsent_at_most: usize::MAX,
             takes_views: memory_is_plain() && !quirks::reads_bytes_again(),
             sent: 0,
+            joined: Joined::default(),
             recheck: None,
         })
     }
@@ -157,11 +163,18 @@ impl Transport for Standard {
         }
     }
 
+    fn prepare(&mut self, next: &[Msg]) -> usize {
+        self.joined.join(next)
+    }
+
     fn send(&mut self, msg: Msg) -> Result<(), (Msg, Closing)> {
         let result = match &msg {
-            Msg::Text(text) => self.socket.send_with_str(text),
+            Msg::Text(text) => {
+                let text = self.joined.take(text);
+                self.socket().send(&text)
+            }
             Msg::Binary(bytes) if self.takes_views => self.socket.send_with_u8_array(bytes),
-            Msg::Binary(bytes) => self.socket.send_with_array_buffer_view(&Uint8Array::new_from_slice(bytes)),
+            Msg::Binary(bytes) => self.socket().send(&Uint8Array::new_from_slice(bytes)),
         };
         match result {
             Ok(()) => {

@@ -16,7 +16,7 @@ use websocket_web_actors::{Budget, CloseFrame, Closing, Error, Msg, Port, Transp
 use self::link::Link;
 use super::{quirks, refused_by_constructor};
 use crate::{
-    js::{WebSocketStream, set},
+    js::{Joined, WebSocketStream, set},
     subprotocols::Offered,
 };
 
@@ -31,6 +31,7 @@ pub(crate) struct Stream {
     buffer_size: usize,
     /// What [`settled`](Transport::settled) last said.
     settled: u64,
+    joined: Joined,
 }
 
 /// Writes that are outstanding at most: few, since each takes a handful of objects of the JavaScript heap, and a close
@@ -59,7 +60,12 @@ impl Stream {
             set(&options, "protocols", &offer.to_js());
         }
         let socket = quirks::with_resolved_url(url, |url| WebSocketStream::new(url, &options))?;
-        Ok(Self { link: Link::new(socket, controller, offered.clone(), port), buffer_size, settled: 0 })
+        Ok(Self {
+            link: Link::new(socket, controller, offered.clone(), port),
+            buffer_size,
+            settled: 0,
+            joined: Joined::default(),
+        })
     }
 }
 
@@ -79,8 +85,12 @@ impl Transport for Stream {
         Poll::Pending
     }
 
+    fn prepare(&mut self, next: &[Msg]) -> usize {
+        self.joined.join(next)
+    }
+
     fn send(&mut self, msg: Msg) -> Result<(), (Msg, Closing)> {
-        if self.link.write(&msg) { Ok(()) } else { Err((msg, Closing)) }
+        if self.link.write(&msg, &mut self.joined) { Ok(()) } else { Err((msg, Closing)) }
     }
 
     fn settled(&mut self, cx: &mut Context<'_>) -> Result<u64, Closing> {

@@ -15,7 +15,9 @@ use websocket_web_actors::{CloseCode, ClosedReason, Flow, Msg, Opened, Port};
 use super::super::{HANDSHAKE_FAILED, deliver, quirks, refused_by_constructor};
 use super::spares::{Buffer, Spares};
 use crate::{
-    js::{Data, Handler, OpenInfo, ReadResult, Registered, Thenable, WebSocketStream, property, string_property},
+    js::{
+        Data, Handler, Joined, OpenInfo, ReadResult, Registered, Thenable, WebSocketStream, property, string_property,
+    },
     page_life,
     subprotocols::Offered,
 };
@@ -138,10 +140,10 @@ impl Link {
     }
 
     /// Writes a message. Says whether it could be.
-    pub(super) fn write(&self, msg: &Msg) -> bool {
+    pub(super) fn write(&self, msg: &Msg, joined: &mut Joined) -> bool {
         let Some((_, writer)) = self.halves.get() else { return false };
         let (value, buffer) = match msg {
-            Msg::Text(text) => (JsValue::from_str(text), None),
+            Msg::Text(text) => (joined.take(text), None),
             Msg::Binary(bytes) => self.spares.copy(bytes),
         };
         let len = msg.len();

@@ -9,6 +9,9 @@ use crate::support::{Visit, at_length, contract, spawn};
 /// Lengths at which the frame header changes (RFC 6455, section 5.2), and around.
 const LENGTHS: [usize; 10] = [0, 1, 2, 125, 126, 127, 65_535, 65_536, 65_537, 1 << 20];
 
+const ALPHABETS: [&str; 10] =
+    ["\0", "a\0b", "äöü", "日本語", "😀😀", "a\u{feff}", "\u{10ffff}", "e\u{301}", "\r\n\t", "\u{fffd}"];
+
 async fn echoes(socket: &mut WebSocket, msg: Msg) {
     socket.send(msg.clone()).await.unwrap();
     let echo = socket.next().await.unwrap().unwrap();
@@ -31,9 +34,22 @@ contract! {
 
     async fn text_of_every_alphabet_comes_back(interface) {
         let mut socket = Visit::new("echo").connect(interface).await;
-        for text in ["\0", "a\0b", "äöü", "日本語", "😀😀", "a\u{feff}", "\u{10ffff}", "e\u{301}", "\r\n\t", "\u{fffd}"] {
+        for text in ALPHABETS {
             echoes(&mut socket, Msg::Text(text.to_owned())).await;
             echoes(&mut socket, Msg::Text(text.repeat(40_000))).await;
+        }
+    }
+
+    async fn what_is_fed_together_comes_back_one_by_one(interface) {
+        let texts = ALPHABETS.iter().cycle().enumerate().map(|(i, text)| Msg::Text(text.repeat(i % 97)));
+        let mixed = texts.enumerate().map(|(i, text)| if i % 7 == 6 { Msg::Binary(text.to_vec()) } else { text });
+        let fed: Vec<Msg> = mixed.take(1000).collect();
+        let (mut tx, mut rx) = Visit::new("echo").connect(interface).await.into_split();
+        for msg in &fed {
+            tx.feed(msg.clone()).await.unwrap();
+        }
+        for (i, msg) in fed.iter().enumerate() {
+            assert!(rx.next().await.unwrap().unwrap() == *msg, "message {i} is another one");
         }
     }
 

@@ -4,7 +4,7 @@ use std::{
     cell::RefCell,
     collections::VecDeque,
     fmt::Display,
-    ops::Sub,
+    ops::{Range, Sub},
     rc::Rc,
     task::{Context, Poll, Waker},
 };
@@ -69,6 +69,8 @@ pub(super) struct Socket {
     pub(super) taken_since: usize,
     /// What the actor may still send, and the length it asked for if it sent nothing yet.
     budget: Option<(Budget, Option<usize>)>,
+    /// What the messages are that it looked at and was not sent yet, in order.
+    prepared: [Option<Range<*const u8>>; LOOKS_AT],
     /// The actor is inside one of our calls.
     pub(super) in_call: bool,
     /// The port was told `closed` outside of our calls, so that the actor has to know.
@@ -77,6 +79,9 @@ pub(super) struct Socket {
     pub(super) broken: Vec<String>,
     pub(super) calls: Calls,
 }
+
+/// How many messages it looks at before they are sent.
+const LOOKS_AT: usize = 3;
 
 /// How often the actor asked for what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -134,6 +139,7 @@ impl Socket {
             told_bytes: None,
             taken_since: 0,
             budget: None,
+            prepared: [const { None }; LOOKS_AT],
             in_call: false,
             closed_known: false,
             pauses,
@@ -156,6 +162,10 @@ impl Socket {
             "settled" => &mut self.calls.settled,
             _ => &mut self.calls.other,
         } += 1;
+        self.may_be_called(call, before_opened);
+    }
+
+    fn may_be_called(&mut self, call: &str, before_opened: bool) {
         // Not `format!`, which allocates even if the promise is kept: allocations are counted.
         let after_abandon = matches!(call, "settled" | "resume" | "unsent");
         self.promise(!self.abandoned || after_abandon, format_args!("`{call}` not after `abandon`"));
@@ -243,6 +253,8 @@ impl<const PAUSES: bool> Transport for ScriptedTransport<PAUSES> {
         let mut socket = self.0.borrow_mut();
         socket.called("poll_budget", false);
         socket.budget = None;
+        // What follows is another batch.
+        socket.prepared = [const { None }; LOOKS_AT];
         if socket.closing || socket.stopped {
             return Poll::Ready(Err(Closing));
         }
@@ -258,10 +270,28 @@ impl<const PAUSES: bool> Transport for ScriptedTransport<PAUSES> {
         Poll::Ready(Ok(budget))
     }
 
+    fn prepare(&mut self, next: &[Msg]) -> usize {
+        let mut socket = self.0.borrow_mut();
+        // Not counted: it goes over the messages, and asks the socket nothing.
+        socket.may_be_called("prepare", false);
+        let kept = !next.is_empty() && socket.prepared.iter().all(Option::is_none);
+        socket.promise(kept, "`prepare` of something, when what was prepared is sent");
+        let granted = socket.budget.is_some_and(|(left, _)| next.len() <= left.messages);
+        socket.promise(granted, "`prepare` only within the budget");
+        let looks_at = next.len().min(LOOKS_AT);
+        for (prepared, msg) in socket.prepared.iter_mut().zip(next) {
+            *prepared = Some(msg.as_bytes().as_ptr_range());
+        }
+        looks_at
+    }
+
     fn send(&mut self, msg: Msg) -> Result<(), (Msg, Closing)> {
         {
             let mut socket = self.0.borrow_mut();
             socket.called("send", false);
+            let prepared = socket.prepared[0].take() == Some(msg.as_bytes().as_ptr_range());
+            socket.promise(prepared, "`send` of what was prepared, in order");
+            socket.prepared.rotate_left(1);
             let (closed, known) = (socket.close.is_some(), socket.closed_known);
             socket.promise(!closed, "no `send` after `close`");
             socket.promise(!known, "no `send` after the port was told `closed`");
