@@ -14,5 +14,5 @@ pub(crate) use data::{Data, has, has_global, is_javascript, property, set, strin
 pub(crate) use handler::{Handler, Registered, tell_page_left};
 pub(crate) use joined::Joined;
 pub(crate) use listener::Listener;
-pub(crate) use memory::{HAS_THREADS, memory_is_plain};
+pub(crate) use memory::{HAS_THREADS, THREADS, memory_is_plain};
 pub(crate) use timers::{Sleep, Timers};

@@ -20,7 +20,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use websocket_web_actors::Turn;
 
 use crate::{
-    js::{HAS_THREADS, Registered, Thenable, is_javascript},
+    js::{HAS_THREADS, Registered, THREADS, Thenable, is_javascript},
     places::{Key, Places},
 };
 
@@ -63,9 +63,6 @@ pub(crate) struct Task {
     /// needs here.
     executor: [OnceLock<Waker>; THREADS],
 }
-
-/// As a number, by which a program without threads has no room for what it never needs.
-const THREADS: usize = HAS_THREADS as usize;
 
 /// Without the executor's waker: printing that links what prints pointers.
 impl fmt::Debug for Task {

@@ -2,6 +2,7 @@
 //! the actors, knows them.
 
 mod quirks;
+mod spares;
 mod standard;
 mod stream;
 

@@ -9,6 +9,9 @@ use super::property;
 /// for those.
 pub(crate) const HAS_THREADS: bool = cfg!(target_feature = "atomics");
 
+/// As a number: an array of so many takes neither room nor code in a program without threads.
+pub(crate) const THREADS: usize = HAS_THREADS as usize;
+
 /// Whether the memory of this module can be viewed by a WebSocket, which copies what it sends.
 ///
 /// WebSockets refuse views of shared and of resizable buffers ([Web IDL, buffer source

@@ -17,9 +17,9 @@ use websocket_web_actors::{
     concat, decimal,
 };
 
-use super::{HANDSHAKE_FAILED, deliver, handshake_failed, has_global, quirks};
+use super::{HANDSHAKE_FAILED, deliver, handshake_failed, has_global, quirks, spares::Spares};
 use crate::{
-    js::{Data, Handler, Joined, Registered, Sleep, Timers, memory_is_plain, property, set, string_property},
+    js::{Data, Handler, Joined, Registered, Sleep, THREADS, Timers, memory_is_plain, property, set, string_property},
     page_life,
     subprotocols::Offered,
 };
@@ -37,6 +37,8 @@ pub(crate) struct Standard {
     unsent_at_most: usize,
     /// Otherwise bytes are copied out of WebAssembly memory before they are sent.
     takes_views: bool,
+    /// Where threads share that memory, what bytes are copied to, if the socket has read it when they are sent.
+    spares: [Option<Rc<Spares>>; THREADS],
     sent: u64,
     joined: Joined,
     /// Waits to look at `bufferedAmount` again, of which no event tells.
@@ -105,6 +107,7 @@ impl Standard {
             set(&socket, handler, &events.function(which));
         }
         let has_buffered_amount = quirks::has_buffered_amount(&socket);
+        let reads_at_once = !quirks::reads_bytes_again();
         Ok(Self {
             socket,
             _events: events,
@@ -112,7 +115,8 @@ impl Standard {
             buffer_size,
             has_buffered_amount,
             unsent_at_most: usize::MAX,
-            takes_views: memory_is_plain() && !quirks::reads_bytes_again(),
+            takes_views: reads_at_once && memory_is_plain(),
+            spares: [(); THREADS].map(|()| reads_at_once.then(Spares::shared)),
             sent: 0,
             joined: Joined::default(),
             recheck: None,
@@ -129,6 +133,18 @@ impl Standard {
             self.unsent_at_most = self.unsent();
         }
         self.buffer_size.saturating_sub(self.unsent_at_most)
+    }
+
+    fn send_copy(&self, bytes: &[u8]) -> Result<(), JsValue> {
+        let Some(spares) = self.spares.first().and_then(Option::as_ref) else {
+            return self.socket().send(&Uint8Array::new_from_slice(bytes));
+        };
+        let (copy, buffer) = spares.copy(bytes);
+        let result = self.socket().send(&copy);
+        if let Some(buffer) = buffer {
+            spares.keep(buffer);
+        }
+        result
     }
 
     fn detach(&self) {
@@ -174,7 +190,7 @@ impl Transport for Standard {
                 self.socket().send(&text)
             }
             Msg::Binary(bytes) if self.takes_views => self.socket.send_with_u8_array(bytes),
-            Msg::Binary(bytes) => self.socket().send(&Uint8Array::new_from_slice(bytes)),
+            Msg::Binary(bytes) => self.send_copy(bytes),
         };
         match result {
             Ok(()) => {

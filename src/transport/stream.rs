@@ -1,7 +1,6 @@
 //! WebSocketStream: promises in and out, with backpressure both ways.
 
 mod link;
-mod spares;
 
 use std::{
     rc::Rc,

@@ -12,8 +12,10 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortController, ReadableStreamDefaultReader, WritableStreamDefaultWriter};
 use websocket_web_actors::{CloseCode, ClosedReason, Flow, Msg, Opened, Port};
 
-use super::super::{HANDSHAKE_FAILED, deliver, quirks, refused_by_constructor};
-use super::spares::{Buffer, Spares};
+use super::super::{
+    HANDSHAKE_FAILED, deliver, quirks, refused_by_constructor,
+    spares::{Buffer, Spares},
+};
 use crate::{
     js::{
         Data, Handler, Joined, OpenInfo, ReadResult, Registered, Thenable, WebSocketStream, property, string_property,

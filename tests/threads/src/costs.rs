@@ -20,6 +20,8 @@ const MESSAGES: u32 = 2000;
 const BEFORE: u32 = 200;
 /// Small, so that what is measured is not the copying.
 const SIZE: usize = 32;
+/// Large, so that it is.
+const LARGE: usize = 65536;
 
 thread_local! {
     static ELSEWHERE: OnceCell<Thread> = const { OnceCell::new() };
@@ -47,6 +49,8 @@ enum Case {
     Send,
     /// Sent, and flushed together at the end.
     Feed,
+    /// Likewise, of a size at which what is measured is the copying.
+    FeedLarge,
     /// Received, where many arrive at once.
     Receive,
     /// Sent, and its echo awaited, one by one.
@@ -58,6 +62,7 @@ impl Case {
         match name {
             "send" => Ok(Self::Send),
             "feed" => Ok(Self::Feed),
+            "feed, 64 KiB" => Ok(Self::FeedLarge),
             "receive" => Ok(Self::Receive),
             "round trip" => Ok(Self::RoundTrip),
             _ => Err("there is no such case".into()),
@@ -67,7 +72,7 @@ impl Case {
     /// What the server plays.
     fn path(self) -> &'static str {
         match self {
-            Self::Send | Self::Feed => "sink",
+            Self::Send | Self::Feed | Self::FeedLarge => "sink",
             Self::Receive | Self::RoundTrip => "obey",
         }
     }
@@ -88,6 +93,7 @@ impl Case {
             match self {
                 Self::Send => socket.send(vec![7; SIZE]).await?,
                 Self::Feed => socket.feed(vec![7; SIZE]).await?,
+                Self::FeedLarge => socket.feed(vec![7; LARGE]).await?,
                 Self::Receive => drop(socket.next().await.ok_or("the end")??),
                 Self::RoundTrip => {
                     socket.send(vec![7; SIZE]).await?;

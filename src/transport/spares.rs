@@ -1,8 +1,7 @@
-//! Buffers that bytes are written from, used again.
+//! Buffers that bytes are sent from, used again.
 
 use std::{
     cell::RefCell,
-    collections::VecDeque,
     rc::{Rc, Weak},
 };
 
@@ -18,19 +17,21 @@ pub(super) struct Buffer {
     size: usize,
 }
 
-/// Buffers that no write reads from, shared by all streams of a thread, and freed with the last of them.
+/// Buffers that nothing reads from, shared by all sockets of a thread that need such, and freed with the last of them.
 ///
 /// A stream reads a chunk when its turn comes, so it never gets a view of WebAssembly memory; but once the write is
-/// [fulfilled](https://streams.spec.whatwg.org/#default-writer-write), it has what it needs. What a new buffer costs is
-/// not the copy but the memory: in Chromium 156, 0.43 µs for 128 bytes, 3.5 for 4 KiB, 48 for 64 KiB and 590 for 1 MiB,
-/// where one that is used again takes 0.07, 0.11, 1.2 and 23.
+/// [fulfilled](https://streams.spec.whatwg.org/#default-writer-write), it has what it needs. A standard WebSocket, which
+/// takes no view of memory that threads share, has when it was [called](https://websockets.spec.whatwg.org/#dom-websocket-send).
+///
+/// What a new buffer costs is not the copy but the memory: in Chromium 156, 0.43 µs for 128 bytes, 3.5 for 4 KiB, 48 for
+/// 64 KiB and 590 for 1 MiB, where one that is used again takes 0.07, 0.11, 1.2 and 23.
 #[derive(Debug, Default)]
 pub(super) struct Spares(RefCell<Kept>);
 
 #[derive(Debug, Default)]
 struct Kept {
     /// The one that was used last is the last.
-    buffers: VecDeque<Buffer>,
+    buffers: Vec<Buffer>,
     /// Their sizes together.
     bytes: usize,
 }
@@ -38,7 +39,8 @@ struct Kept {
 /// V8 has no buffer for so few bytes, until one is asked for: they are in the array itself.
 const IN_ARRAY: usize = 64;
 
-/// Bytes that are kept for later: what one connection with the default `send_buffer_size` can have under way.
+/// Bytes that are kept for later: what one connection with the default `send_buffer_size` can have under way. A power of
+/// two, as the sizes of buffers are.
 const KEPT_MAX: usize = 4 << 20;
 
 thread_local! {
@@ -61,10 +63,10 @@ impl Spares {
     /// A copy of the bytes, and what it is in, if that can be used again.
     pub(super) fn copy(&self, bytes: &[u8]) -> (JsValue, Option<Buffer>) {
         let len = bytes.len();
-        let size = len.next_power_of_two();
-        if len <= IN_ARRAY || size > KEPT_MAX {
+        if len <= IN_ARRAY || len > KEPT_MAX {
             return (Uint8Array::new_from_slice(bytes).into(), None);
         }
+        let size = len.next_power_of_two();
         #[expect(clippy::cast_possible_truncation, reason = "it is less than KEPT_MAX")]
         let (units, all) = (len as u32, size as u32);
         let buffer = self.0.borrow_mut().take(size);
@@ -87,14 +89,14 @@ impl Kept {
     fn take(&mut self, size: usize) -> Option<Buffer> {
         let place = self.buffers.iter().rposition(|buffer| buffer.size == size)?;
         self.bytes = self.bytes.saturating_sub(size);
-        self.buffers.remove(place)
+        Some(self.buffers.remove(place))
     }
 
     fn keep(&mut self, buffer: Buffer) {
         self.bytes = self.bytes.saturating_add(buffer.size);
-        self.buffers.push_back(buffer);
+        self.buffers.push(buffer);
         while self.bytes > KEPT_MAX {
-            let Some(oldest) = self.buffers.pop_front() else { break };
+            let oldest = self.buffers.remove(0);
             self.bytes = self.bytes.saturating_sub(oldest.size);
         }
     }
