@@ -10,7 +10,8 @@ use crate::{CloseFrame, Msg};
 /// It may use the port inside any of these calls.
 ///
 /// The actor promises: nothing but `unsent`, `close` and `abandon` before the port was told `opened`; `send` only within the
-/// budget it was given, or a single message larger than its bytes which the budget was asked for; `close` at most once, and no `send` after it.
+/// budget it was given, or a single message larger than its bytes which the budget was asked for; each message that is sent is
+/// the next of those that the last `prepare` looked at; `close` at most once, and no `send` after it.
 pub trait Transport {
     /// Whether it stops receiving when the port says [`Flow::Pause`](crate::Flow::Pause). If so, the incoming lane
     /// never overflows: it is over its bound by one message at most, and by what the socket still held when it was
@@ -26,9 +27,9 @@ pub trait Transport {
     /// [`Closing`] if it takes nothing more; the port will be told why.
     fn poll_budget(&mut self, wanted: usize, cx: &mut Context<'_>) -> Poll<Result<Budget, Closing>>;
 
-    /// At least one message of a batch, which are sent next, in this order: for what costs less of several than of each.
-    /// Says how many of them it looked at, at least one; it is called again when those are sent, and when another batch
-    /// begins, also if they are not.
+    /// One message or more of a batch, which are to be sent next, in this order, as far as the budget's bytes go: for what
+    /// costs less of several than of each. Says how many of them it looked at, at least one; it is called again when those
+    /// are sent, and when another batch begins, also if they were not.
     fn prepare(&mut self, next: &[Msg]) -> usize {
         next.len()
     }

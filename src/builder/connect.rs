@@ -114,11 +114,12 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test;
 
     use super::*;
+    use crate::js::THREADS;
 
     /// Bytes that the task of a connection takes: what is needed only for a while is elsewhere, and freed after.
     #[wasm_bindgen_test]
     fn the_actor_is_small() {
-        assert_eq!(size_of::<SocketActor<Standard, Timers>>(), 88);
-        assert_eq!(size_of::<SocketActor<Stream, Timers>>(), 64);
+        assert_eq!(size_of::<SocketActor<Standard, Timers>>(), 88 + 8 * THREADS);
+        assert_eq!(size_of::<SocketActor<Stream, Timers>>(), 72);
     }
 }

@@ -30,7 +30,11 @@ impl Joined {
     /// The small texts of messages that follow each other, if they are two or more, up to 4 KiB of them. Says how many
     /// messages that is.
     pub(crate) fn join(&mut self, batch: &[Msg]) -> usize {
-        let (mut all, mut left, mut count) = (String::new(), 0u16, 0usize);
+        *self = Self::default();
+        if batch.len() < 2 {
+            return batch.len();
+        }
+        let (mut all, mut left, mut count) = (String::with_capacity(ALL.into()), 0u16, 0usize);
         for msg in batch {
             match msg {
                 Msg::Text(text) if is_small(text) => {
@@ -44,7 +48,9 @@ impl Joined {
             }
             count = count.saturating_add(1);
         }
-        *self = if left > 1 { Self { all: JsValue::from_str(&all), begin: 0, left } } else { Self::default() };
+        if left > 1 {
+            *self = Self { all: JsValue::from_str(&all), begin: 0, left };
+        }
         count
     }
 
@@ -95,7 +101,7 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn each_text_is_what_it_was() {
-        let units = ["", "a", "é", "€", "𝄞", "\u{feff}", "\0", "0123456789abcdef"];
+        let units = ["\u{feff}", "a", "é", "", "€", "𝄞", "\0", "0123456789abcdef"];
         let mut batch: Vec<Msg> = units.iter().map(|unit| Msg::from(*unit)).collect();
         batch.extend(units.iter().map(|unit| Msg::from(unit.repeat(16))));
         batch.extend(units.iter().rev().map(|unit| Msg::from([unit, "!"].concat())));
@@ -122,6 +128,21 @@ mod tests {
         for batch in [&[Msg::from([1]), Msg::from("a"), Msg::from([2])][..], &[]] {
             joined.join(batch);
             assert_eq!(joined.left, 0);
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn what_is_left_of_a_batch_is_forgotten_with_the_next() {
+        let texts = |texts: &[&str]| texts.iter().copied().map(Msg::from).collect::<Vec<_>>();
+        for next in [texts(&["d"]), texts(&["d", "e"]), vec![Msg::from([1])]] {
+            let mut joined = Joined::default();
+            joined.join(&texts(&["a", "b", "c"]));
+            assert_eq!(joined.take("a").as_string().as_deref(), Some("a"));
+            joined.join(&next);
+            for text in next.iter().filter_map(Msg::as_text) {
+                assert_eq!(joined.take(text).as_string().as_deref(), Some(text));
+            }
+            assert!(joined.all.is_undefined(), "a text that nobody needs is held");
         }
     }
 

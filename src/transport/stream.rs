@@ -13,7 +13,7 @@ use web_sys::AbortController;
 use websocket_web_actors::{Budget, CloseFrame, Closing, Error, Msg, Port, Transport};
 
 use self::link::Link;
-use super::{quirks, refused_by_constructor};
+use super::{quirks, refused_by_constructor, spares::Spares};
 use crate::{
     js::{Joined, WebSocketStream, set},
     subprotocols::Offered,
@@ -31,6 +31,7 @@ pub(crate) struct Stream {
     /// What [`settled`](Transport::settled) last said.
     settled: u64,
     joined: Joined,
+    spares: Rc<Spares>,
 }
 
 /// Writes that are outstanding at most: few, since each takes a handful of objects of the JavaScript heap, and a close
@@ -59,12 +60,9 @@ impl Stream {
             set(&options, "protocols", &offer.to_js());
         }
         let socket = quirks::with_resolved_url(url, |url| WebSocketStream::new(url, &options))?;
-        Ok(Self {
-            link: Link::new(socket, controller, offered.clone(), port),
-            buffer_size,
-            settled: 0,
-            joined: Joined::default(),
-        })
+        let spares = Spares::shared();
+        let link = Link::new(socket, controller, offered.clone(), port, Rc::downgrade(&spares));
+        Ok(Self { link, buffer_size, settled: 0, joined: Joined::default(), spares })
     }
 }
 
@@ -89,7 +87,11 @@ impl Transport for Stream {
     }
 
     fn send(&mut self, msg: Msg) -> Result<(), (Msg, Closing)> {
-        if self.link.write(&msg, &mut self.joined) { Ok(()) } else { Err((msg, Closing)) }
+        let (chunk, buffer) = match &msg {
+            Msg::Text(text) => (self.joined.take(text), None),
+            Msg::Binary(bytes) => self.spares.copy(bytes),
+        };
+        if self.link.write(&chunk, msg.len(), buffer) { Ok(()) } else { Err((msg, Closing)) }
     }
 
     fn settled(&mut self, cx: &mut Context<'_>) -> Result<u64, Closing> {

@@ -3,23 +3,21 @@
 use std::{
     cell::{Cell, OnceCell, RefCell},
     collections::VecDeque,
-    rc::Rc,
+    rc::{Rc, Weak},
     task::{Context, Waker},
 };
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortController, ReadableStreamDefaultReader, WritableStreamDefaultWriter};
-use websocket_web_actors::{CloseCode, ClosedReason, Flow, Msg, Opened, Port};
+use websocket_web_actors::{CloseCode, ClosedReason, Flow, Opened, Port};
 
 use super::super::{
     HANDSHAKE_FAILED, deliver, quirks, refused_by_constructor,
     spares::{Buffer, Spares},
 };
 use crate::{
-    js::{
-        Data, Handler, Joined, OpenInfo, ReadResult, Registered, Thenable, WebSocketStream, property, string_property,
-    },
+    js::{Data, Handler, OpenInfo, ReadResult, Registered, Thenable, WebSocketStream, property, string_property},
     page_life,
     subprotocols::Offered,
 };
@@ -59,7 +57,8 @@ pub(super) struct Link {
     closing: RefCell<Option<JsValue>>,
     /// Outstanding writes.
     writes: RefCell<VecDeque<Write>>,
-    spares: Rc<Spares>,
+    /// Gone with the transport: what is outstanding then may be so for ever.
+    spares: Weak<Spares>,
     unsent: Cell<usize>,
     settled: Cell<u64>,
     write_failed: Cell<bool>,
@@ -86,7 +85,13 @@ const WRITE_FAILED: u32 = WRITTEN | 1;
 const ABORTED: u32 = 8;
 
 impl Link {
-    pub(super) fn new(socket: WebSocketStream, opening: AbortController, offered: Offered, port: Port) -> Rc<Self> {
+    pub(super) fn new(
+        socket: WebSocketStream,
+        opening: AbortController,
+        offered: Offered,
+        port: Port,
+        spares: Weak<Spares>,
+    ) -> Rc<Self> {
         let link = Rc::new(Self {
             port: RefCell::new(Some(port)),
             offered,
@@ -105,7 +110,7 @@ impl Link {
             asked: RefCell::new(JsValue::UNDEFINED),
             closing: RefCell::new(None),
             writes: RefCell::new(VecDeque::new()),
-            spares: Spares::shared(),
+            spares,
             unsent: Cell::new(0),
             settled: Cell::new(0),
             write_failed: Cell::new(false),
@@ -141,17 +146,12 @@ impl Link {
         self.waker.replace(Some(cx.waker().clone()));
     }
 
-    /// Writes a message. Says whether it could be.
-    pub(super) fn write(&self, msg: &Msg, joined: &mut Joined) -> bool {
+    /// Writes a chunk of `len` bytes, from `buffer` if that can be used again. Says whether it could be.
+    pub(super) fn write(&self, chunk: &JsValue, len: usize, buffer: Option<Buffer>) -> bool {
         let Some((_, writer)) = self.halves.get() else { return false };
-        let (value, buffer) = match msg {
-            Msg::Text(text) => (joined.take(text), None),
-            Msg::Binary(bytes) => self.spares.copy(bytes),
-        };
-        let len = msg.len();
         self.writes.borrow_mut().push_back(Write { len, buffer });
         self.unsent.set(self.unsent.get().saturating_add(len));
-        self.await_promise(&writer.write_with_chunk(&value), self.written.get_or_init(|| self.reactions(WRITTEN)));
+        self.await_promise(&writer.write_with_chunk(chunk), self.written.get_or_init(|| self.reactions(WRITTEN)));
         true
     }
 
@@ -309,8 +309,8 @@ impl Link {
     }
 
     fn on_written(&self) {
-        if let Some(buffer) = self.write_settled() {
-            self.spares.keep(buffer);
+        if let (Some(buffer), Some(spares)) = (self.write_settled(), self.spares.upgrade()) {
+            spares.keep(buffer);
         }
         self.settled.set(self.settled.get().wrapping_add(1));
         self.wake();

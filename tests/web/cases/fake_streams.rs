@@ -127,7 +127,26 @@ fakes! { install_stream
             let is_right = format!("(chunk, i) => chunk.length === {len} && chunk.every(byte => byte === i)");
             let read = fake.eval(&format!("socket.read.length === 10 && socket.read.every({is_right})"));
             assert!(read.is_truthy(), "{len} bytes");
+            // Those of a chunk whose write is fulfilled serve the next; those of a few bytes are made anew.
+            let buffers = fake.eval("new Set(socket.calls.map(([_, chunk]) => chunk.buffer)).size").as_f64().unwrap();
+            assert_eq!(buffers <= 4.0, len > 64, "{buffers} buffers for 10 chunks of {len} bytes");
         }
+    }
+
+    async fn what_a_rejected_write_reads_from_is_left_alone(fake) {
+        fake.on_make(WRITER);
+        let mut first = open(&fake).await;
+        fake.run("globalThis.first = socket");
+        let mut second = open(&fake).await;
+        first.feed([1; 100]).await.unwrap();
+        until(|| fake.eval("first.writes.length === 1").is_truthy()).await;
+        fake.run("first.writes[0].failed(new Error('broken')); first.end(); first.fail(new WebSocketError('', {}))");
+        first.closed().await;
+        second.feed([2; 100]).await.unwrap();
+        until(|| writes(&fake) == 1).await;
+        assert!(fake.eval("first.writes[0].chunk.every(byte => byte === 1)").is_truthy());
+        fake.run("delete globalThis.first; socket.writes[0].written()");
+        second.flush().await.unwrap();
     }
 
     async fn a_flush_waits_for_the_write_and_fails_with_it(fake) {

@@ -134,6 +134,39 @@ quirks! {
         return data !== "\ufeff\ufeffbom";
     "#
 
+    /// None: bytes are copied when they are sent.
+    SENT_BYTES_READ_LATER in &[]; bytes_that_are_sent_may_be_overwritten: r#"
+        const socket = open("echo");
+        socket.binaryType = "arraybuffer";
+        await next(socket, "open");
+        const bytes = new Uint8Array(1 << 20).fill(1);
+        socket.send(bytes);
+        bytes.fill(2);
+        const { data } = await next(socket, "message");
+        socket.close();
+        return new Uint8Array(data).some(byte => byte !== 1);
+    "#
+
+    /// None: a WebSocketStream has copied bytes when their write is fulfilled.
+    WRITTEN_BYTES_READ_LATER in &[]; bytes_that_are_written_may_be_overwritten: r#"
+        if (typeof WebSocketStream === "undefined") return false;
+        const socket = new WebSocketStream(`ws://${peer}/echo`);
+        socket.closed.catch(() => {});
+        const { readable, writable } = await socket.opened;
+        const [reader, writer] = [readable.getReader(), writable.getWriter()];
+        const bytes = new Uint8Array(64 << 10);
+        for (let i = 0; i < 4; i++) await writer.write(bytes.fill(i));
+        bytes.fill(4);
+        let later = false;
+        for (let i = 0; i < 4; i++) {
+            const { value } = await reader.read();
+            later ||= new Uint8Array(value).some(byte => byte !== i);
+        }
+        socket.close();
+        await reader.read();
+        return later;
+    "#
+
     /// Deno 2.9.6: whatever the server answers to the key opens the connection.
     ACCEPT_KEY_UNCHECKED in &[Deno]; a_wrong_accept_key_fails_the_handshake: r#"
         const { type } = await next(open("bad-accept"), "open", "error");

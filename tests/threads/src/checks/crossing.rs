@@ -40,16 +40,22 @@ async fn use_it(socket: WebSocket) -> Outcome<ClosedReason> {
         ensure!(echo == msg, "of {} bytes, {} came back, and others", msg.len(), echo.len());
     }
     for number in 0..FED {
-        sender.feed(number.to_string()).await?;
+        sender.feed(numbered(number)).await?;
     }
     sender.flush().await?;
     for number in 0..FED {
         let echo = receiver.next().await.ok_or("the end")??;
-        ensure!(echo == number.to_string(), "{echo} came back for {number}");
+        ensure!(echo == numbered(number), "{} bytes came back for message {number}, or others", echo.len());
     }
     sender.close_with_reason(CloseCode::from(4001), "done");
     ensure!(receiver.next().await.is_none(), "something comes after the last message");
     Ok(closed.await)
+}
+
+/// Text and bytes in turn, no two the same: bytes are sent from buffers that are used again.
+fn numbered(number: usize) -> Msg {
+    let text = number.to_string();
+    if number.is_multiple_of(2) { text.into() } else { text.repeat(1 + number % 300).into_bytes().into() }
 }
 
 /// Everything that is copied in a way of its own: short and long, ASCII and not, and what is larger than a page.

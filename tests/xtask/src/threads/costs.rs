@@ -21,7 +21,7 @@ use crate::webdriver::Page;
 
 /// As the page knows them.
 const CASES: [&str; 5] = ["send", "feed", "feed, 64 KiB", "receive", "round trip"];
-/// Odd, for the median. Together half a minute.
+/// Odd, for the median. Together a minute.
 const ROUNDS: usize = 21;
 const BOUND: Duration = Duration::from_secs(300);
 
