@@ -5,7 +5,7 @@ use std::{future::Future, time::Duration};
 use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 
-use super::page_errors;
+use super::{fake_socket, page_errors};
 
 /// How long a check may take unless it says otherwise: the slowest needs a few seconds on a busy machine.
 const BOUND: Duration = Duration::from_secs(30);
@@ -83,6 +83,7 @@ pub(crate) use contract;
 
 /// Runs a check to its end, within the bound, and fails if the page saw an error meanwhile.
 pub(crate) async fn check(name: &str, bound: Option<Duration>, promise: impl Future<Output = ()>) {
+    fake_socket::restore();
     page_errors::watch();
     let bound = bound.unwrap_or(BOUND);
     let timeout = TimeoutFuture::new(u32::try_from(bound.as_millis()).unwrap());

@@ -1,7 +1,7 @@
 //! Sockets made of JavaScript, for what runtimes do that is not at hand: other kinds of data, events inside calls,
 //! events that never come, promises in another order.
 
-use std::time::Duration;
+use std::{cell::RefCell, time::Duration};
 
 use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -16,8 +16,11 @@ pub(crate) const HOUR: Duration = Duration::from_secs(3600);
 pub(crate) struct FakeSocket {
     interface: Interface,
     class: JsValue,
+}
+
+thread_local! {
     /// Names of globals, and what they were; `None` for those that were not.
-    replaced: Vec<(String, Option<JsValue>)>,
+    static REPLACED: RefCell<Vec<(String, Option<JsValue>)>> = RefCell::default();
 }
 
 /// `calls` lists what was called, `fire` dispatches an event as a runtime does: to the handler that is set.
@@ -97,13 +100,13 @@ impl FakeSocket {
 
     fn install_class(interface: Interface, class: &str) -> Self {
         let class = Function::new_no_args(class).call0(&JsValue::UNDEFINED).unwrap();
-        let mut replaced = vec![replace(&interface.to_string(), &class)];
+        replace(&interface.to_string(), &class);
         let error = "WebSocketError";
         if interface == Interface::Stream && !Reflect::has(&js_sys::global(), &error.into()).unwrap() {
             let class = Function::new_no_args(STREAM_ERROR).call0(&JsValue::UNDEFINED).unwrap();
-            replaced.push(replace(error, &class));
+            replace(error, &class);
         }
-        Self { interface, class, replaced }
+        Self { interface, class }
     }
 
     /// Has JavaScript run on each socket that is made from now on, in which it is `socket`.
@@ -145,21 +148,27 @@ impl FakeSocket {
 
 impl Drop for FakeSocket {
     fn drop(&mut self) {
-        let global = js_sys::global();
-        for (name, original) in self.replaced.drain(..) {
-            match original {
-                Some(original) => Reflect::set(&global, &name.into(), &original).unwrap(),
-                // Setting it to undefined would leave a global of that name.
-                None => Reflect::delete_property(&global, &name.into()).unwrap(),
-            };
-        }
+        restore();
     }
 }
 
-/// Defines a global, and tells what it was.
-fn replace(name: &str, value: &JsValue) -> (String, Option<JsValue>) {
+/// Defines a global, and remembers what it was.
+fn replace(name: &str, value: &JsValue) {
     let (global, key) = (js_sys::global(), JsValue::from_str(name));
     let original = Reflect::has(&global, &key).unwrap().then(|| Reflect::get(&global, &key).unwrap());
     Reflect::set(&global, &key, value).unwrap();
-    (name.to_owned(), original)
+    REPLACED.with_borrow_mut(|replaced| replaced.push((name.to_owned(), original)));
+}
+
+/// Has the runtime's own sockets back. Nothing is dropped where a panic aborts: so each check begins with this, lest one
+/// that failed have those after it meet its fake.
+pub(super) fn restore() {
+    let global = js_sys::global();
+    for (name, original) in REPLACED.take() {
+        match original {
+            Some(original) => Reflect::set(&global, &name.into(), &original).unwrap(),
+            // Setting it to undefined would leave a global of that name.
+            None => Reflect::delete_property(&global, &name.into()).unwrap(),
+        };
+    }
 }
