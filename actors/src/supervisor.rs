@@ -142,7 +142,8 @@ impl<C: Connector, W: World> Supervisor<C, W> {
                 tries.reset();
                 asked = true;
             }
-            if asked || signal.retry || signal.is_paused() {
+            // Whatever ends a pause asks to try again.
+            if asked || signal.retry {
                 sleep = None;
             }
             if signal.left || signal.offline && !asked {

@@ -70,13 +70,6 @@ pub(super) struct Signal {
     pub(super) went_offline: bool,
 }
 
-impl Signal {
-    /// No attempt is made of its own accord.
-    pub(super) fn is_paused(self) -> bool {
-        self.left || self.offline
-    }
-}
-
 impl Shared {
     pub(super) fn new(outbox: Outbox) -> Arc<Self> {
         Arc::new(Self {
