@@ -272,8 +272,7 @@ impl<T: Transport, C: Clock> SocketActor<T, C> {
             }
             left = left.saturating_sub(len);
             if messages >= prepared {
-                // Its rest, or as much of it as lies together.
-                let (next, _) = batch.as_slices();
+                let (next, _) = batch.as_slices(); // its rest, or as much of it as lies together
                 let next = next.get(..budget.messages.saturating_sub(messages)).unwrap_or(next);
                 prepared = messages.saturating_add(transport.prepare(next));
             }

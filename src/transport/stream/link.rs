@@ -12,10 +12,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortController, ReadableStreamDefaultReader, WritableStreamDefaultWriter};
 use websocket_web_actors::{CloseCode, ClosedReason, Flow, Opened, Port};
 
-use super::super::{
-    HANDSHAKE_FAILED, deliver, quirks, refused_by_constructor,
-    spares::{Buffer, Spares},
-};
+use super::super::spares::{Buffer, Spares};
+use super::super::{HANDSHAKE_FAILED, deliver, quirks, refused_by_constructor};
 use crate::{
     js::{Data, Handler, OpenInfo, ReadResult, Registered, Thenable, WebSocketStream, property, string_property},
     page_life,
@@ -55,7 +53,6 @@ pub(super) struct Link {
     asked: RefCell<JsValue>,
     /// What to close the socket with, once every write has settled.
     closing: RefCell<Option<JsValue>>,
-    /// Outstanding writes.
     writes: RefCell<VecDeque<Write>>,
     /// Gone with the transport: what is outstanding then may be so for ever.
     spares: Weak<Spares>,
@@ -65,11 +62,10 @@ pub(super) struct Link {
     waker: RefCell<Option<Waker>>,
 }
 
+/// An outstanding write of `len` bytes, and what it reads from, if that can be used again.
 #[derive(Debug)]
 struct Write {
-    /// Bytes of the message.
     len: usize,
-    /// What it reads from, if that can be used again.
     buffer: Option<Buffer>,
 }
 
