@@ -34,12 +34,15 @@ impl Joined {
         if batch.len() < 2 {
             return batch.len();
         }
-        let (mut all, mut left, mut count) = (String::with_capacity(ALL.into()), 0u16, 0usize);
+        let (mut all, mut left, mut count) = (String::new(), 0u16, 0usize);
         for msg in batch {
             match msg {
                 Msg::Text(text) if is_small(text) => {
                     if all.len().saturating_add(text.len()) > ALL.into() || left == ALL {
                         break;
+                    }
+                    if left == 0 {
+                        all.reserve_exact(ALL.into());
                     }
                     all.push_str(text);
                     left = left.saturating_add(1);
